@@ -1,0 +1,232 @@
+# memcoord: `make help` lists the targets.
+
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+SBINDIR ?= $(PREFIX)/sbin
+BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/memcoord
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PKG_CONFIG ?= pkg-config
+SAN ?=
+V ?= 0
+Q := $(if $(filter 0,$(V)),@,)
+
+comma := ,
+out := build/$(notdir $(firstword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+
+CFLAGS ?= -O2 -g
+mc_cflags := -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Wshadow \
+	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	-fstack-protector-strong -Iinclude \
+	$(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer,-D_FORTIFY_SOURCE=2) \
+	-DMC_LIBEXECDIR='"$(LIBEXECDIR)"' -DMC_SYSCONFDIR='"$(SYSCONFDIR)"'
+mc_ldflags := -Wl,--as-needed -Wl,-z,relro -Wl,-z,now \
+	$(if $(SAN),-fsanitize=$(SAN))
+
+# msgpack-c is called msgpack by Debian 12 and msgpack-c since its release 6.
+msgpack := $(shell $(PKG_CONFIG) --exists msgpack-c && echo msgpack-c || \
+	echo msgpack)
+
+# Each layer is an archive of its folder, and names the foreign libraries that
+# it alone may use. A program links the layers it is made of, so a function in
+# a layer's other files isn't in it.
+layers := common policy config coordinator hypervisor worker supervisor ctl
+folder_common := common
+folder_policy := daemon/policy
+folder_config := daemon/config
+folder_coordinator := daemon/coordinator
+folder_hypervisor := daemon/hypervisor
+folder_worker := daemon/worker
+folder_supervisor := daemon/supervisor
+folder_ctl := ctl
+needs_common := $(msgpack)
+needs_config := inih
+needs_hypervisor := libvirt libxml-2.0 inih
+needs_supervisor := libuv
+needs_ctl := smartcols jansson
+
+programs := memcoordd memcoord-collector memcoord-actuator memory_coordinator \
+	memcoordctl
+main_memcoordd := daemon/memcoordd.c
+main_memcoord-collector := daemon/collector.c
+main_memcoord-actuator := daemon/actuator.c
+main_memory_coordinator := daemon/memory_coordinator.c
+main_memcoordctl := ctl/memcoordctl.c
+layers_memcoordd := supervisor coordinator config policy common
+layers_memcoord-collector := worker hypervisor common
+layers_memcoord-actuator := worker hypervisor common
+layers_memory_coordinator := coordinator hypervisor policy common
+layers_memcoordctl := ctl common
+
+mains := $(foreach program,$(programs),$(main_$(program)))
+sources_of = $(filter-out $(mains),$(wildcard $(folder_$(1))/*.c))
+objects_of = $(patsubst %.c,$(out)/%.o,$(call sources_of,$(1)))
+archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
+needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
+
+.PHONY: all check check-here demo demo-here install uninstall bench fuzz \
+	format clean help unit FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(programs)
+
+help:
+	@echo 'make all        build the programs into this folder'
+	@echo 'make check      run all tests (installs what they need; root)'
+	@echo 'make demo       show it on four real guests (the same; root)'
+	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
+	@echo 'make uninstall  remove what install put there'
+	@echo 'make unit       the unit tests alone'
+	@echo 'make bench      measure'
+	@echo 'make fuzz       fuzz each decoder for FUZZ_SECONDS (60) seconds'
+	@echo 'make format     format the C code'
+	@echo 'make clean      remove what was built'
+	@echo 'Variants: CC=clang, SAN=address,undefined, V=1 (show commands)'
+
+# What the packages are called and what is missing is told once, clearly.
+$(out)/packages: Makefile tests/support/packages
+	$(Q)tests/support/packages --check build
+	$(Q)mkdir -p $(@D) && touch $@
+
+flags_of = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1)))
+libs_of = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1)))
+
+define layer_rules
+$(out)/lib$(1).a: $(call objects_of,$(1))
+	$$(Q)rm -f $$@ && $(AR) rcs $$@ $$(filter %.o,$$^)
+$(call objects_of,$(1)): layer_flags = \
+	$$(call flags_of,$(needs_$(1)))
+endef
+$(foreach layer,$(layers),$(eval $(call layer_rules,$(layer))))
+
+# ctl knows nothing of daemon; the layers of daemon see each other's folders.
+include_for = $(if $(filter ctl/% common/%,$(1)),,-Idaemon)
+
+$(out)/%.o: %.c $(out)/packages
+	@mkdir -p $(@D)
+	$(if $(Q),@echo '  CC    $<')
+	$(Q)$(CC) $(mc_cflags) $(call include_for,$<) $(layer_flags) \
+		$(CFLAGS) $(WERROR) -MMD -MP -c $< -o $@
+
+define program_rules
+$(out)/$(1): $(patsubst %.c,$(out)/%.o,$(main_$(1))) \
+		$(call archives_of,$(layers_$(1)))
+	$$(if $$(Q),@echo '  LINK  $(1)')
+	$$(Q)$(CC) $(CFLAGS) $(mc_ldflags) $(LDFLAGS) -o $$@ \
+		$$(filter %.o,$$^) \
+		$$(filter %.a,$$^) $$(call libs_of,$(call needs_of,$(layers_$(1))))
+$(1): $(out)/$(1) FORCE
+	@cmp -s $$< $$@ || { rm -f $$@ && cp $$< $$@; }
+endef
+$(foreach program,$(programs),$(eval $(call program_rules,$(program))))
+
+# Unit tests: each file is a program that sees every layer.
+unit_sources := $(wildcard tests/unit/test_*.c)
+unit_programs := $(patsubst %.c,$(out)/%,$(unit_sources))
+support_objects := $(patsubst %.c,$(out)/%.o,$(wildcard tests/support/*.c))
+unit_layers := supervisor worker coordinator config hypervisor policy ctl common
+unit_needs := $(call needs_of,$(unit_layers)) cmocka
+
+$(out)/tests/%.o: include_for = -Idaemon -Ictl -I.
+$(out)/tests/%.o: layer_flags = $(call flags_of,$(unit_needs))
+$(out)/tests/unit/%: $(out)/tests/unit/%.o $(support_objects) \
+		$(call archives_of,$(unit_layers))
+	$(Q)$(CC) $(CFLAGS) $(mc_ldflags) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+		$(call libs_of,$(unit_needs))
+
+unit: $(unit_programs)
+	$(Q)tests/support/run --out $(out) $^
+
+check:
+	$(Q)tests/support/packages build check guests
+	$(Q)$(MAKE) --no-print-directory check-here WERROR=-Werror
+
+check-here: all $(unit_programs)
+	$(Q)tests/guests/build
+	$(Q)MAKE='$(MAKE)' CC='$(CC)' tests/support/run --out $(out) \
+		$(unit_programs) $(wildcard tests/lint/*.sh) \
+		$(wildcard tests/integration/test_*) \
+		$(wildcard tests/guests/test_*)
+
+demo:
+	$(Q)tests/support/packages build guests
+	$(Q)$(MAKE) --no-print-directory demo-here
+
+demo-here: all
+	$(Q)tests/guests/build
+	$(Q)tests/guests/demo
+
+bench: all
+	$(Q)tests/bench/run --out $(out)
+
+FUZZ_SECONDS ?= 60
+fuzz:
+	$(Q)tests/fuzz/run $(FUZZ_SECONDS)
+
+dist := daemon/dist
+put = install -D -m $(1) $(2) $(DESTDIR)$(3)
+installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
+	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
+	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
+	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
+	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man1/memcoordctl.1 \
+	$(MANDIR)/man5/memcoordd.conf.5 \
+	$(DATADIR)/bash-completion/completions/memcoordctl \
+	$(DATADIR)/zsh/site-functions/_memcoordctl \
+	$(DATADIR)/fish/vendor_completions.d/memcoordctl.fish
+
+at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
+
+install: all
+	$(Q)$(call put,755,memcoordd,$(SBINDIR)/memcoordd)
+	$(Q)$(call put,755,memcoord-collector,$(LIBEXECDIR)/memcoord-collector)
+	$(Q)$(call put,755,memcoord-actuator,$(LIBEXECDIR)/memcoord-actuator)
+	$(Q)$(call put,755,memcoordctl,$(BINDIR)/memcoordctl)
+	$(Q)$(call put,755,$(dist)/memcoordd.init,$(SYSCONFDIR)/init.d/memcoordd)
+	$(Q)$(call put,644,$(dist)/memcoordd.service,$(UNITDIR)/memcoordd.service)
+	$(Q)$(at_prefix) $(dist)/memcoordd.init \
+		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
+	$(Q)$(at_prefix) $(dist)/memcoordd.service \
+		>$(DESTDIR)$(UNITDIR)/memcoordd.service
+	$(Q)$(call put,644,$(dist)/memcoord.sysusers,$(SYSUSERSDIR)/memcoord.conf)
+	$(Q)$(call put,644,$(dist)/memcoord.tmpfiles,$(TMPFILESDIR)/memcoord.conf)
+	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)
+	$(Q)$(call put,644,man/memcoordctl.1,$(MANDIR)/man1/memcoordctl.1)
+	$(Q)$(call put,644,man/memcoordd.conf.5,$(MANDIR)/man5/memcoordd.conf.5)
+	$(Q)$(call put,644,ctl/completions/memcoordctl.bash,$(DATADIR)/bash-completion/completions/memcoordctl)
+	$(Q)$(call put,644,ctl/completions/memcoordctl.zsh,$(DATADIR)/zsh/site-functions/_memcoordctl)
+	$(Q)$(call put,644,ctl/completions/memcoordctl.fish,$(DATADIR)/fish/vendor_completions.d/memcoordctl.fish)
+	$(Q)test -e $(DESTDIR)$(SYSCONFDIR)/memcoord/memcoordd.conf || \
+		$(call put,644,$(dist)/memcoordd.conf,$(SYSCONFDIR)/memcoord/memcoordd.conf)
+	@$(if $(DESTDIR),,getent group memcoord >/dev/null || \
+		groupadd --system memcoord || \
+		echo 'group memcoord: not made; see memcoordd.conf(5), group')
+
+# The settings stay where they differ from those that install put there.
+uninstall:
+	$(Q)rm -f $(addprefix $(DESTDIR),$(installed))
+	$(Q)conf=$(DESTDIR)$(SYSCONFDIR)/memcoord/memcoordd.conf; \
+		if cmp -s $(dist)/memcoordd.conf $$conf; then rm -f $$conf; fi
+	$(Q)rmdir $(DESTDIR)$(SYSCONFDIR)/memcoord $(DESTDIR)$(LIBEXECDIR) \
+		2>/dev/null || true
+
+c_files := $(shell find common ctl daemon include tests -name '*.[ch]' 2>/dev/null)
+
+format:
+	$(Q)clang-format -i $(c_files)
+
+clean:
+	$(Q)rm -rf build $(programs)
+
+-include $(shell find $(out) -name '*.d' 2>/dev/null)
