@@ -64,7 +64,7 @@ main_memcoordctl := ctl/memcoordctl.c
 layers_memcoordd := supervisor coordinator config policy common
 layers_memcoord-collector := worker hypervisor common
 layers_memcoord-actuator := worker hypervisor common
-layers_memory_coordinator := coordinator hypervisor policy common
+layers_memory_coordinator := coordinator worker hypervisor config policy common
 layers_memcoordctl := ctl common
 
 mains := $(foreach program,$(programs),$(main_$(program)))
@@ -93,9 +93,14 @@ help:
 	@echo 'make clean      remove what was built'
 	@echo 'Variants: CC=clang, SAN=address,undefined, V=1 (show commands)'
 
-# What the packages are called and what is missing is told once, clearly.
-$(out)/packages: Makefile tests/support/packages
-	$(Q)tests/support/packages --check build
+# What is missing is told once, before the compiler stumbles over it.
+$(out)/libraries: Makefile
+	$(Q)command -v $(PKG_CONFIG) >/dev/null || \
+		{ echo 'pkg-config is missing' >&2; exit 1; }
+	$(Q)$(PKG_CONFIG) --print-errors --exists \
+		$(sort $(foreach layer,$(layers),$(needs_$(layer)))) || \
+		{ echo "What is missing comes with 'tests/support/packages" \
+		"build', as root, on Debian." >&2; exit 1; }
 	$(Q)mkdir -p $(@D) && touch $@
 
 flags_of = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1)))
@@ -112,7 +117,7 @@ $(foreach layer,$(layers),$(eval $(call layer_rules,$(layer))))
 # ctl knows nothing of daemon; the layers of daemon see each other's folders.
 include_for = $(if $(filter ctl/% common/%,$(1)),,-Idaemon)
 
-$(out)/%.o: %.c $(out)/packages
+$(out)/%.o: %.c $(out)/libraries
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  CC    $<')
 	$(Q)$(CC) $(mc_cflags) $(call include_for,$<) $(layer_flags) \

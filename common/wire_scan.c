@@ -133,3 +133,26 @@ ssize_t mc_scan(struct mc_scan *scan, const char *data, size_t size)
 	}
 	return (ssize_t)scan->at;
 }
+
+bool mc_scan_msgid(const char *data, size_t size, uint32_t *msgid)
+{
+	/* [0, msgid, method, params]: an array of 4, then the type 0. */
+	static const char request[] = { (char)0x94, 0x00 };
+	size_t at = sizeof request;
+	size_t width;
+	unsigned char lead;
+
+	if (size <= at || memcmp(data, request, sizeof request) != 0)
+		return false;
+	lead = (unsigned char)data[at];
+	*msgid = lead;
+	if (lead <= 0x7f)
+		return true;
+	if (lead < 0xcc || lead > 0xce)
+		return false;
+	width = (size_t)1 << (lead - 0xcc);
+	if (size - at - 1 < width)
+		return false;
+	*msgid = (uint32_t)big_endian(data + at + 1, width);
+	return true;
+}

@@ -94,15 +94,11 @@
 	F(R, U64, REQ, step_kib, 0, MC_ANY) \
 	F(R, U64, OPT, period_s, 0, MC_RANGE(1, 3600))
 
-#define MC_FIELDS_orders(F, R) F(R, LIST, REQ, orders, order, MC_ANY)
-
 /* What became of an order; `outcome` is a name of MC_OUTCOMES. */
 #define MC_FIELDS_answer(F, R) \
 	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
 	F(R, STR, REQ, outcome, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, message, MC_TEXT_SIZE, MC_ANY)
-
-#define MC_FIELDS_answers(F, R) F(R, LIST, REQ, answers, answer, MC_ANY)
 
 #define MC_FIELDS_version(F, R) \
 	F(R, STR, REQ, version, MC_WORD_SIZE, MC_ANY) \
@@ -221,9 +217,7 @@
 	R(domain_sample) \
 	R(sample) \
 	R(order) \
-	R(orders) \
 	R(answer) \
-	R(answers) \
 	R(version) \
 	R(host_status) \
 	R(worker_status) \
@@ -271,7 +265,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 
 #define MC_ACTUATOR_METHODS(M) \
 	M(ACTUATOR, hello, hello, hello, ADMIN) \
-	M(ACTUATOR, apply, orders, answers, ADMIN)
+	M(ACTUATOR, apply, order, answer, ADMIN)
 
 #define MC_METHODS(M) \
 	MC_CONTROL_METHODS(M) \

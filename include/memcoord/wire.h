@@ -39,6 +39,12 @@ struct mc_scan {
  */
 ssize_t mc_scan(struct mc_scan *scan, const char *data, size_t size);
 
+/*
+ * Whom to answer about a message that mc_scan refused: true and its msgid when
+ * its first bytes are those of a request.
+ */
+bool mc_scan_msgid(const char *data, size_t size, uint32_t *msgid);
+
 enum mc_envelope_kind {
 	MC_ENVELOPE_REQUEST,
 	MC_ENVELOPE_RESPONSE,

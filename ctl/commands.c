@@ -1,0 +1,274 @@
+/*
+ * The commands, once. Usage and dispatch derive from the table; man page and
+ * completions are compared with the usage by tests.
+ *
+ * A command is a call of one method: its words and options become the
+ * params, its result is shown or printed as JSON.
+ */
+#include "commands.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <memcoord/client.h>
+#include <memcoord/num.h>
+
+#include "json.h"
+#include "render.h"
+#include "report.h"
+
+#define NAME_COLUMN 22
+#define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
+#define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+
+struct command {
+	const char *name;
+	const char *synopsis; /* what may follow the name */
+	const char *help;
+	unsigned options; /* its own, a set */
+	size_t words_most;
+	/* What it calls. MC_METHOD_COUNT: nothing, it prints the usage. */
+	enum mc_method method;
+	/* Fills the method's params; NULL where it has none. */
+	int (*prepare)(void *params, const struct mc_options *options,
+		       char **words, size_t n_words, struct mc_error *err);
+	int (*show)(const struct mc_screen *screen, const void *result);
+};
+
+static int prepare_plan(void *record, const struct mc_options *options,
+			char **words, size_t n_words, struct mc_error *err)
+{
+	struct mc_plan_params *params = record;
+
+	(void)words;
+	(void)n_words;
+	(void)err;
+	params->has_fresh = params->fresh =
+		mc_options_have(options, MC_OPTION_FRESH);
+	return 0;
+}
+
+static int check_interval(const char *what, uint64_t ms, struct mc_error *err)
+{
+	char text[MC_NUM_TEXT], least[MC_NUM_TEXT], most[MC_NUM_TEXT];
+
+	if (ms >= MC_INTERVAL_LEAST_MS && ms <= MC_INTERVAL_MOST_MS)
+		return 0;
+	return mc_fail(err, -EINVAL, "%s: %s is not within %s..%s", what,
+		       mc_duration_text(text, ms),
+		       mc_duration_text(least, MC_INTERVAL_LEAST_MS),
+		       mc_duration_text(most, MC_INTERVAL_MOST_MS));
+}
+
+static int prepare_set_interval(void *record, const struct mc_options *options,
+				char **words, size_t n_words,
+				struct mc_error *err)
+{
+	struct mc_set_interval_params *params = record;
+	int rc = 0;
+
+	params->has_interval_ms = n_words > 0;
+	params->has_collector_ms = mc_options_have(options,
+						   MC_OPTION_COLLECTOR);
+	params->collector_ms = options->collector_ms;
+	if (!params->has_interval_ms && !params->has_collector_ms)
+		return mc_fail(err, -EINVAL,
+			       "set-interval wants an interval, such as "
+			       "'set-interval 5' or 'set-interval "
+			       "--collector 1'");
+	if (params->has_interval_ms &&
+	    mc_duration_parse(&params->interval_ms, words[0], err) < 0)
+		return mc_fail_at(err, "set-interval");
+	if (params->has_interval_ms)
+		rc = check_interval("set-interval", params->interval_ms, err);
+	if (rc == 0 && params->has_collector_ms)
+		rc = check_interval("--collector", params->collector_ms, err);
+	return rc;
+}
+
+static const struct command commands[] = {
+	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
+	  MC_METHOD_CONTROL_status, NULL, mc_render_status },
+	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
+	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
+	{ "run", "", "Run a pass now and show what it did.", 0, 0,
+	  MC_METHOD_CONTROL_run, NULL, mc_render_pass },
+	{ "set-interval", "[DURATION] [--collector DURATION]",
+	  "Set the time between passes, or between samples.", COLLECTOR, 1,
+	  MC_METHOD_CONTROL_set_interval, prepare_set_interval,
+	  mc_render_intervals },
+	{ "pause", "", "Take and give nothing until resumed.", 0, 0,
+	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused },
+	{ "resume", "", "Take and give again.", 0, 0, MC_METHOD_CONTROL_resume,
+	  NULL, mc_render_paused },
+	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
+	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version },
+	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
+	  NULL },
+};
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < MC_COUNT(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* ---- usage ---- */
+
+static void print_usage(FILE *out)
+{
+	fputs("usage: memcoordctl [OPTION...] COMMAND [ARGUMENT...]\n\n"
+	      "Watch and steer memcoordd, which moves memory between the "
+	      "domains of a host.\n\nCommands:\n",
+	      out);
+	for (size_t i = 0; i < MC_COUNT(commands); i++)
+		fprintf(out, "  %-*s  %s\n", NAME_COLUMN, commands[i].name,
+			commands[i].help);
+	fputs("\nOptions:\n", out);
+	mc_options_print(out, mc_options_global());
+	fputs("\nDURATION is a number of seconds, or one with a unit: 500ms, "
+	      "5s, 2m, 1h.\n'memcoordctl COMMAND --help' shows what may follow "
+	      "COMMAND.\n",
+	      out);
+}
+
+static void print_command_usage(FILE *out, const struct command *command)
+{
+	fprintf(out, "usage: memcoordctl [OPTION...] %s%s%s\n\n%s\n",
+		command->name, command->synopsis[0] != '\0' ? " " : "",
+		command->synopsis, command->help);
+	if (command->options != 0)
+		fputs("\nOptions of its own:\n", out);
+	mc_options_print(out, command->options);
+	fputs("\nOptions of every command:\n", out);
+	mc_options_print(out, mc_options_global());
+}
+
+/* ---- running one ---- */
+
+/* What was written last may still fail: a full disk shows when it is flushed. */
+static int finish_output(int rc)
+{
+	if (rc == 0 && (fflush(stdout) == EOF || ferror(stdout)))
+		rc = -errno;
+	return rc < 0 ? mc_report_output(rc) : MC_EXIT_DONE;
+}
+
+static int print_result(const struct command *command,
+			const struct mc_options *options, const void *result)
+{
+	enum mc_record_id id = mc_methods[command->method].result;
+	struct mc_screen screen;
+
+	if (mc_options_have(options, MC_OPTION_JSON))
+		return mc_json_print(stdout, id, result);
+	mc_screen_of_stdout(&screen,
+			    !mc_options_have(options, MC_OPTION_NO_COLOR));
+	return command->show(&screen, result);
+}
+
+static int call(const struct command *command, const struct mc_options *options,
+		const void *params)
+{
+	enum mc_record_id id = mc_methods[command->method].result;
+	mc_auto(mc_freep) void *result = mc_alloc(1, mc_records[id].size);
+	struct mc_client *client = NULL;
+	struct mc_error err = { 0 };
+	bool refused = false;
+	int rc = mc_client_open(&client, options->socket, &err);
+
+	if (rc == 0)
+		rc = mc_client_call(client, command->method, params, result,
+				    options->timeout_ms, &refused, &err);
+	mc_client_free(client);
+	if (rc < 0)
+		return refused ? mc_report_refusal(options, &err) :
+				 mc_report_connection(options, &err);
+	rc = finish_output(print_result(command, options, result));
+	mc_record_clear(id, result);
+	return rc;
+}
+
+static int prepare_and_call(const struct command *command,
+			    const struct mc_options *options, char **words,
+			    size_t n_words)
+{
+	enum mc_record_id id = mc_methods[command->method].params;
+	mc_auto(mc_freep) void *params = NULL;
+	struct mc_error err = { 0 };
+
+	if (command->prepare == NULL)
+		return call(command, options, NULL);
+	params = mc_alloc(1, mc_records[id].size);
+	if (command->prepare(params, options, words, n_words, &err) < 0)
+		return mc_report_usage(options, &err);
+	return call(command, options, params);
+}
+
+static int unknown_command(const struct mc_options *options, const char *name)
+{
+	struct mc_error err;
+
+	mc_fail(&err, -EINVAL, "no command is called '%s'", name);
+	return mc_report_usage(options, &err);
+}
+
+static int show_help(const struct mc_options *options, const char *name)
+{
+	const struct command *command = name == NULL ? NULL : find(name);
+
+	if (name != NULL && command == NULL)
+		return unknown_command(options, name);
+	if (command == NULL)
+		print_usage(stdout);
+	else
+		print_command_usage(stdout, command);
+	return finish_output(0);
+}
+
+static int check(const struct command *command,
+		 const struct mc_options *options, struct mc_error *err)
+{
+	unsigned foreign = options->given &
+			   ~(mc_options_global() | command->options);
+
+	if (foreign != 0)
+		return mc_fail(err, -EINVAL, "%s has no option %s",
+			       command->name, mc_options_name(foreign));
+	if (options->n_words - 1 > command->words_most)
+		return mc_fail(err, -EINVAL,
+			       "%s: '%s' is one argument too many",
+			       command->name,
+			       options->words[1 + command->words_most]);
+	return 0;
+}
+
+int mc_commands_run(const struct mc_options *options)
+{
+	const char *name = options->n_words > 0 ? options->words[0] : NULL;
+	const struct command *command = name == NULL ? NULL : find(name);
+	struct mc_error err = { 0 };
+
+	if (mc_options_have(options, MC_OPTION_HELP))
+		return show_help(options, name);
+	if (mc_options_have(options, MC_OPTION_VERSION)) {
+		printf("memcoordctl %s\n", MC_VERSION);
+		return finish_output(0);
+	}
+	if (name == NULL) {
+		mc_fail(&err, -EINVAL, "no command is given");
+		return mc_report_usage(options, &err);
+	}
+	if (command == NULL)
+		return unknown_command(options, name);
+	if (check(command, options, &err) < 0)
+		return mc_report_usage(options, &err);
+	if (command->method == MC_METHOD_COUNT)
+		return show_help(options, options->n_words > 1 ?
+						  options->words[1] :
+						  NULL);
+	return prepare_and_call(command, options, options->words + 1,
+				options->n_words - 1);
+}

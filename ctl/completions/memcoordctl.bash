@@ -1,0 +1,42 @@
+# Completion of memcoordctl(1) for bash.
+
+_memcoordctl()
+{
+	local commands='status dry-run run set-interval pause resume version
+		help'
+	local options='--socket --json --no-color --timeout --help --version'
+	local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
+	local command='' i
+
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--socket | --timeout | --collector) ((i++)) ;;
+		-*) ;;
+		*)
+			command=${COMP_WORDS[i]}
+			break
+			;;
+		esac
+	done
+
+	COMPREPLY=()
+	case $last in
+	--socket)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		compopt -o filenames 2>/dev/null
+		return
+		;;
+	--timeout | --collector) return ;;
+	esac
+	case $command in
+	dry-run) options+=' --fresh' ;;
+	set-interval) options+=' --collector' ;;
+	esac
+	if [[ $word == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+	elif [[ $command == '' || $command == help ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
+	fi
+}
+
+complete -F _memcoordctl memcoordctl

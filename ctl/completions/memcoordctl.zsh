@@ -1,0 +1,50 @@
+#compdef memcoordctl
+# Completion of memcoordctl(1) for zsh.
+
+_memcoordctl() {
+	local curcontext=$curcontext state line
+	typeset -A opt_args
+	local -a commands options
+
+	commands=(
+		'status:Show the host, the workers and each domain.'
+		'dry-run:Show what a pass would do, and do nothing.'
+		'run:Run a pass now and show what it did.'
+		'set-interval:Set the time between passes, or between samples.'
+		'pause:Take and give nothing until resumed.'
+		'resume:Take and give again.'
+		'version:Show the versions of memcoordctl and memcoordd.'
+		'help:Print the usage.'
+	)
+	options=(
+		'--socket[Connect to the socket at PATH.]:path:_files'
+		'--json[Print the result as JSON.]'
+		'--no-color[Print without colours.]'
+		'--timeout[Wait at most DURATION for an answer (10s).]:duration:'
+		'--help[Print the usage, of COMMAND if one is given.]'
+		'--version[Print the version of memcoordctl.]'
+	)
+
+	_arguments -C $options '1:command:->command' '*::argument:->argument'
+	case $state in
+	command) _describe command commands ;;
+	argument)
+		case $words[1] in
+		dry-run)
+			options+=('--fresh[Take a new sample first.]')
+			;;
+		set-interval)
+			options+=(
+				'--collector[Set the interval of the samples.]:duration:'
+				'1:duration:'
+			)
+			;;
+		help) options+=('1:command:->command') ;;
+		esac
+		_arguments $options
+		[[ $state == command ]] && _describe command commands
+		;;
+	esac
+}
+
+_memcoordctl "$@"

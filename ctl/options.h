@@ -1,0 +1,63 @@
+#ifndef MEMCOORD_CTL_OPTIONS_H
+#define MEMCOORD_CTL_OPTIONS_H
+
+#include <stdbool.h>
+
+#include <memcoord/error.h>
+
+/*
+ * The options, once: O(id, name, argument, help). What one does is take_ID in
+ * options.c.
+ */
+#define MC_GLOBAL_OPTIONS(O) \
+	O(SOCKET, "--socket", "PATH", "Connect to the socket at PATH.") \
+	O(JSON, "--json", NULL, "Print the result as JSON.") \
+	O(NO_COLOR, "--no-color", NULL, "Print without colours.") \
+	O(TIMEOUT, "--timeout", "DURATION", \
+	  "Wait at most DURATION for an answer (10s).") \
+	O(HELP, "--help", NULL, "Print the usage, of COMMAND if one is given.") \
+	O(VERSION, "--version", NULL, "Print the version of memcoordctl.")
+
+#define MC_COMMAND_OPTIONS(O) \
+	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
+	O(COLLECTOR, "--collector", "DURATION", \
+	  "Set the interval of the samples.")
+
+#define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
+enum mc_option {
+	MC_GLOBAL_OPTIONS(MC_OPTION_ID) MC_COMMAND_OPTIONS(MC_OPTION_ID)
+		MC_OPTION_COUNT
+};
+
+/* A set of options has one bit for each. */
+#define MC_OPTION_BIT(option) (1u << (option))
+
+struct mc_options {
+	unsigned given; /* a set */
+	const char *socket; /* borrowed from the command line, or NULL */
+	unsigned timeout_ms;
+	uint64_t collector_ms;
+	char **words; /* borrowed: what is no option, in order */
+	size_t n_words;
+};
+
+/*
+ * Reads the command line; options and words may mix, "--" ends the options.
+ * Reorders argv. On failure -EINVAL with a sentence, and *options has what
+ * could be read.
+ */
+int mc_options_parse(struct mc_options *options, int argc, char **argv,
+		     struct mc_error *err);
+
+bool mc_options_have(const struct mc_options *options, enum mc_option option);
+
+/* The set of the options that belong to every command. */
+unsigned mc_options_global(void);
+
+/* The name of the first option in a set, for errors; "--json". */
+const char *mc_options_name(unsigned set);
+
+/* Prints a line for each option of a set. */
+void mc_options_print(FILE *out, unsigned set);
+
+#endif

@@ -1,0 +1,444 @@
+/*
+ * What the daemon answered, in words and tables. Where things stand on a line
+ * is decided in table.c, what a terminal can show in screen.c.
+ */
+#include "render.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <memcoord/num.h>
+
+#include "table.h"
+
+/* A number's text for as long as the enclosing block lives. */
+#define SIZE(kib) mc_size_text((char[MC_NUM_TEXT]){ 0 }, kib)
+#define DELTA(kib) mc_delta_text((char[MC_NUM_TEXT]){ 0 }, kib)
+#define DURATION(ms) mc_duration_text((char[MC_NUM_TEXT]){ 0 }, ms)
+
+static const char nothing[] = "-";
+
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* "kvm1 (qemu:///system)": the name is known once a sample was taken. */
+static const char *host_name(char *text, size_t size,
+			     const struct mc_host_status *host)
+{
+	if (host->hostname[0] == '\0')
+		mc_copy(text, size, host->uri);
+	else
+		snprintf(text, size, "%s (%s)", host->hostname, host->uri);
+	return text;
+}
+
+#define HOST_NAME(host) \
+	host_name((char[2 * MC_NAME_SIZE + 4]){ 0 }, 2 * MC_NAME_SIZE + 4, host)
+
+/* ---- status ---- */
+
+static void say_host(const struct mc_screen *screen,
+		     const struct mc_host_status *host)
+{
+	if (host->connected)
+		mc_screen_say(screen, NULL, "host", "%s, connected",
+			      HOST_NAME(host));
+	else
+		mc_screen_say(screen, "failed", "host",
+			      "%s, not connected%s%s", HOST_NAME(host),
+			      host->error[0] != '\0' ? ": " : "", host->error);
+}
+
+static void say_memory(const struct mc_screen *screen,
+		       const struct mc_host_status *host)
+{
+	if (host->total_kib == 0)
+		return;
+	mc_screen_say(screen, NULL, "memory", "%s available of %s",
+		      SIZE(host->available_kib), SIZE(host->total_kib));
+	mc_screen_say(screen, NULL, "budget",
+		      "%s: %s available, less %s reserve, less %s promised",
+		      SIZE(host->budget_kib), SIZE(host->available_kib),
+		      SIZE(host->reserve_kib), SIZE(host->promised_kib));
+	if (host->has_psi_some_centipct)
+		mc_screen_say(screen, host->state, "state",
+			      "%s, some task waits for memory %" PRIu64
+			      ".%02" PRIu64 "%% of the time (PSI)",
+			      host->state, host->psi_some_centipct / 100,
+			      host->psi_some_centipct % 100);
+	else
+		mc_screen_say(screen, host->state, "state", "%s", host->state);
+}
+
+static void say_passes(const struct mc_screen *screen,
+		       const struct mc_status *status)
+{
+	if (status->has_last_pass_ago_ms)
+		mc_screen_say(screen, NULL, "passes",
+			      "every %s; %" PRIu64 " so far, the last %s ago",
+			      DURATION(status->interval_ms), status->passes,
+			      DURATION(status->last_pass_ago_ms));
+	else
+		mc_screen_say(screen, NULL, "passes", "every %s; none so far",
+			      DURATION(status->interval_ms));
+	if (status->has_sample_age_ms)
+		mc_screen_say(screen, NULL, "samples",
+			      "every %s; number %" PRIu64 " is %s old",
+			      DURATION(status->collector_interval_ms),
+			      status->sample, DURATION(status->sample_age_ms));
+	else
+		mc_screen_say(screen, NULL, "samples", "every %s; none so far",
+			      DURATION(status->collector_interval_ms));
+	mc_screen_say(screen, NULL, "moved", "%s taken, %s given",
+		      SIZE(status->taken_kib), SIZE(status->given_kib));
+}
+
+static void say_daemon(const struct mc_screen *screen,
+		       const struct mc_status *status)
+{
+	mc_screen_say(screen, NULL, "daemon",
+		      "memcoordd %s, pid %" PRIu64 ", up %s", status->version,
+		      status->pid, DURATION(status->uptime_ms));
+	if (status->paused)
+		mc_screen_say(screen, "paused", "paused",
+			      "nothing is taken or given until "
+			      "'memcoordctl resume'");
+	say_passes(screen, status);
+}
+
+static const struct mc_column worker_columns[] = {
+	{ "WORKER", false },	  { "STATE", false },	{ "PID", true },
+	{ "INTERVAL", true },	  { "ANSWERED", true }, { "RESTARTS", true },
+	{ "LAST ERROR", false },
+};
+
+static void add_number(struct mc_table *table, bool is_known, uint64_t number)
+{
+	char text[MC_NUM_TEXT];
+
+	snprintf(text, sizeof text, "%" PRIu64, number);
+	mc_table_add(table, is_known ? text : nothing, NULL);
+}
+
+static void add_size(struct mc_table *table, bool is_known, uint64_t kib)
+{
+	mc_table_add(table, is_known ? SIZE(kib) : nothing, NULL);
+}
+
+static void add_ago(struct mc_table *table, bool is_known, uint64_t ms)
+{
+	char text[MC_NUM_TEXT + sizeof " ago"];
+
+	snprintf(text, sizeof text, "%s ago", DURATION(ms));
+	mc_table_add(table, is_known ? text : nothing, NULL);
+}
+
+static void add_word(struct mc_table *table, const struct mc_screen *screen,
+		     const char *word)
+{
+	mc_table_add(table, word, mc_screen_color(screen, word));
+}
+
+static int print_workers(const struct mc_screen *screen,
+			 const struct mc_status *status)
+{
+	mc_auto(mc_table_freep) struct mc_table *table =
+		mc_table_new(worker_columns, MC_COUNT(worker_columns));
+
+	for (size_t i = 0; i < status->n_workers; i++) {
+		const struct mc_worker_status *worker = &status->workers[i];
+
+		mc_table_add(table, worker->role, NULL);
+		add_word(table, screen, worker->state);
+		add_number(table, worker->has_pid, worker->pid);
+		mc_table_add(table, DURATION(worker->interval_ms), NULL);
+		add_ago(table, worker->has_answered_ago_ms,
+			worker->answered_ago_ms);
+		add_number(table, true, worker->restarts);
+		mc_table_add(table, worker->error, NULL);
+	}
+	return mc_table_print(table, screen);
+}
+
+static const struct mc_column domain_columns[] = {
+	{ "DOMAIN", false }, { "STATE", false },  { "SIZE", true },
+	{ "MAX", true },     { "USED", true },	  { "UNUSED", true },
+	{ "LAST CHANGE", true }, { "REASON", false },
+};
+
+/* "-50 MiB 12s ago" */
+static void add_last_change(struct mc_table *table,
+			    const struct mc_domain_status *domain)
+{
+	char text[2 * MC_NUM_TEXT + sizeof "  ago"];
+
+	snprintf(text, sizeof text, "%s %s ago", DELTA(domain->last_change_kib),
+		 DURATION(domain->last_change_ago_ms));
+	mc_table_add(table,
+		     domain->has_last_change_kib &&
+				     domain->has_last_change_ago_ms ?
+			     text :
+			     nothing,
+		     NULL);
+}
+
+static int print_domains(const struct mc_screen *screen,
+			 const struct mc_status *status)
+{
+	mc_auto(mc_table_freep) struct mc_table *table =
+		mc_table_new(domain_columns, MC_COUNT(domain_columns));
+
+	for (size_t i = 0; i < status->n_domains; i++) {
+		const struct mc_domain_status *domain = &status->domains[i];
+
+		mc_table_add(table, domain->name, NULL);
+		add_word(table, screen, domain->state);
+		add_size(table, true, domain->size_kib);
+		add_size(table, true, domain->max_kib);
+		add_size(table, domain->has_used_kib, domain->used_kib);
+		add_size(table, domain->has_unused_kib, domain->unused_kib);
+		add_last_change(table, domain);
+		mc_table_add(table, domain->text, NULL);
+	}
+	return mc_table_print(table, screen);
+}
+
+static void say_no_domains(const struct mc_screen *screen, uint64_t sample,
+			   const struct mc_host_status *host)
+{
+	if (sample == 0)
+		mc_screen_say(screen, NULL, NULL,
+			      "No domain is known: no sample was taken yet.");
+	else
+		mc_screen_say(screen, NULL, NULL, "No domain runs on %s.",
+			      HOST_NAME(host));
+}
+
+int mc_render_status(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_status *status = record;
+	int rc;
+
+	say_host(screen, &status->host);
+	say_memory(screen, &status->host);
+	say_daemon(screen, status);
+	putc('\n', screen->out);
+	rc = print_workers(screen, status);
+	if (rc < 0)
+		return rc;
+	putc('\n', screen->out);
+	if (status->n_domains > 0)
+		return print_domains(screen, status);
+	say_no_domains(screen, status->sample, &status->host);
+	return 0;
+}
+
+/* ---- a pass, done or planned ---- */
+
+/* How much moves which way, and for how many domains. */
+struct total {
+	uint64_t kib;
+	uint64_t n_domains;
+};
+
+struct totals {
+	struct total take, give;
+	uint64_t n_undone; /* orders that weren't carried out */
+};
+
+static const struct mc_column decision_columns[] = {
+	{ "DOMAIN", false }, { "STATE", false },   { "ACTION", false },
+	{ "FROM", true },    { "TO", true },	   { "CHANGE", true },
+	{ "OUTCOME", false }, { "REASON", false },
+};
+
+static bool is_plan(const struct mc_pass *pass)
+{
+	return strcmp(pass->kind, "plan") == 0;
+}
+
+static bool is_as_decided(const struct mc_decision *decision)
+{
+	return strcmp(decision->outcome, "planned") == 0 ||
+	       strcmp(decision->outcome,
+		      mc_outcome_names[MC_OUTCOME_DONE]) == 0;
+}
+
+static struct totals add_up(const struct mc_pass *pass)
+{
+	struct totals totals = { 0 };
+
+	for (size_t i = 0; i < pass->n_decisions; i++) {
+		const struct mc_decision *decision = &pass->decisions[i];
+		uint64_t from_kib = decision->from_kib;
+		uint64_t to_kib = decision->to_kib;
+		struct total *total = to_kib < from_kib ? &totals.take :
+							  &totals.give;
+
+		if (to_kib == from_kib)
+			continue;
+		if (!is_as_decided(decision)) {
+			totals.n_undone++;
+			continue;
+		}
+		total->kib = mc_add(total->kib, mc_sub(from_kib, to_kib) +
+							mc_sub(to_kib,
+							       from_kib));
+		total->n_domains++;
+	}
+	return totals;
+}
+
+/* What hindered an order is more than why it was given. */
+static const char *reason_of(const struct mc_decision *decision)
+{
+	bool is_hindered = decision->to_kib != decision->from_kib &&
+			   !is_as_decided(decision);
+
+	return is_hindered && decision->message[0] != '\0' ?
+		       decision->message :
+		       decision->text;
+}
+
+static int print_decisions(const struct mc_screen *screen,
+			   const struct mc_pass *pass)
+{
+	mc_auto(mc_table_freep) struct mc_table *table =
+		mc_table_new(decision_columns, MC_COUNT(decision_columns));
+
+	for (size_t i = 0; i < pass->n_decisions; i++) {
+		const struct mc_decision *decision = &pass->decisions[i];
+		bool is_change = decision->to_kib != decision->from_kib;
+		/* Sizes far apart wrap around to their difference. */
+		int64_t change_kib =
+			(int64_t)(decision->to_kib - decision->from_kib);
+
+		mc_table_add(table, decision->name, NULL);
+		add_word(table, screen, decision->state);
+		add_word(table, screen, decision->action);
+		add_size(table, true, decision->from_kib);
+		add_size(table, is_change, decision->to_kib);
+		mc_table_add(table, is_change ? DELTA(change_kib) : nothing,
+			     NULL);
+		add_word(table, screen, decision->outcome);
+		mc_table_add(table, reason_of(decision), NULL);
+	}
+	return mc_table_print(table, screen);
+}
+
+/* Appends "took 150 MiB from 3 domains" where there is anything to say. */
+static void add_total(char *line, size_t size, const char *verb,
+		      const struct total *total, const char *preposition)
+{
+	size_t used = strlen(line);
+
+	if (total->n_domains > 0)
+		snprintf(line + used, size - used,
+			 "%s%s %s %s %" PRIu64 " domain%s",
+			 used > 0 ? ", " : "", verb, SIZE(total->kib),
+			 preposition, total->n_domains,
+			 plural(total->n_domains));
+}
+
+static void say_totals(const struct mc_screen *screen,
+		       const struct mc_pass *pass)
+{
+	const struct totals totals = add_up(pass);
+	char line[256] = "";
+
+	add_total(line, sizeof line, is_plan(pass) ? "would take" : "took",
+		  &totals.take, "from");
+	add_total(line, sizeof line, is_plan(pass) ? "would give" : "gave",
+		  &totals.give, "to");
+	if (line[0] != '\0')
+		mc_screen_say(screen, NULL, "total", "%s", line);
+	else if (totals.n_undone == 0)
+		mc_screen_say(screen, NULL, "total",
+			      "nothing to do: nothing to take, nothing to give");
+	if (totals.n_undone > 0)
+		mc_screen_say(screen, "failed", "undone",
+			      "%" PRIu64 " order%s; see OUTCOME",
+			      totals.n_undone, plural(totals.n_undone));
+}
+
+int mc_render_pass(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_pass *pass = record;
+	int rc;
+
+	mc_screen_say(screen, NULL, is_plan(pass) ? "dry run" : "pass",
+		      "on sample number %" PRIu64 ", %s old",
+		      pass->sample, DURATION(pass->sample_age_ms));
+	say_host(screen, &pass->host);
+	putc('\n', screen->out);
+	if (pass->n_decisions == 0) {
+		say_no_domains(screen, pass->sample, &pass->host);
+		return 0;
+	}
+	rc = print_decisions(screen, pass);
+	putc('\n', screen->out);
+	if (rc == 0)
+		say_totals(screen, pass);
+	return rc;
+}
+
+/* ---- the short ones ---- */
+
+int mc_render_version(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_version *version = record;
+	char schema[MC_WORD_SIZE];
+
+	mc_screen_say(screen, NULL, NULL, "memcoordctl %s, schema %s",
+		      MC_VERSION, mc_schema_fingerprint(schema));
+	mc_screen_say(screen, NULL, NULL,
+		      "memcoordd %s, schema %s, pid %" PRIu64, version->version,
+		      version->schema, version->pid);
+	if (strcmp(version->schema, schema) != 0)
+		mc_screen_say(screen, "stale", NULL,
+			      "The two are of different builds; restart "
+			      "memcoordd if it is the older one.");
+	return 0;
+}
+
+static void say_interval(const struct mc_screen *screen, const char *label,
+			 uint64_t now_ms, uint64_t old_ms, const char *remark)
+{
+	if (now_ms == old_ms)
+		mc_screen_say(screen, NULL, label, "every %s, as before%s",
+			      DURATION(now_ms), remark);
+	else
+		mc_screen_say(screen, NULL, label, "every %s, was %s%s",
+			      DURATION(now_ms), DURATION(old_ms), remark);
+}
+
+int mc_render_intervals(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_intervals *intervals = record;
+	bool is_least = intervals->collector_ms == intervals->interval_ms;
+
+	say_interval(screen, "pass", intervals->interval_ms,
+		     intervals->old_interval_ms, "");
+	say_interval(screen, "sample", intervals->collector_ms,
+		     intervals->old_collector_ms,
+		     is_least ? " (at least as often as a pass)" : "");
+	return 0;
+}
+
+int mc_render_paused(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_paused *paused = record;
+	bool is_same = paused->paused == paused->was_paused;
+
+	if (paused->paused)
+		mc_screen_say(screen, NULL, NULL,
+			      "Paused%s: nothing is taken or given until "
+			      "'memcoordctl resume'.",
+			      is_same ? " already" : "");
+	else
+		mc_screen_say(screen, NULL, NULL, "%s.",
+			      is_same ? "Was not paused" : "Resumed");
+	return 0;
+}

@@ -1,0 +1,36 @@
+#ifndef MEMCOORD_CTL_REPORT_H
+#define MEMCOORD_CTL_REPORT_H
+
+#include <memcoord/error.h>
+
+#include "options.h"
+
+/* How memcoordctl ends. */
+enum mc_exit {
+	MC_EXIT_DONE = 0,
+	MC_EXIT_REFUSED = 1, /* or a check failed */
+	MC_EXIT_USAGE = 2,
+	MC_EXIT_NO_CONNECTION = 3,
+};
+
+/*
+ * Each says one sentence on stderr, with what to do next where that is known,
+ * and with --json an error object on stdout. Returns the exit status.
+ */
+
+/* The command line is wrong. */
+int mc_report_usage(const struct mc_options *options,
+		    const struct mc_error *err);
+
+/* The daemon's refusal; the name is that of err->code. */
+int mc_report_refusal(const struct mc_options *options,
+		      const struct mc_error *err);
+
+/* No connection, or no answer on it. */
+int mc_report_connection(const struct mc_options *options,
+			 const struct mc_error *err);
+
+/* The result couldn't be printed; `code` is a negative errno. */
+int mc_report_output(int code);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef MEMCOORD_CTL_SCREEN_H
+#define MEMCOORD_CTL_SCREEN_H
+
+#include <stdbool.h>
+
+#include <memcoord/base.h>
+
+/* Where text for people goes. */
+struct mc_screen {
+	FILE *out; /* borrowed */
+	size_t width; /* in columns; 0: lines have no end */
+	bool has_color;
+};
+
+/*
+ * The screen that standard output is: a terminal has a width, and colours
+ * where `wants_color` and neither NO_COLOR nor a dumb terminal says otherwise.
+ */
+void mc_screen_of_stdout(struct mc_screen *screen, bool wants_color);
+
+/*
+ * The sequence that begins the colour in which a state, action or outcome
+ * (any word of the daemon) is shown; NULL where it has none.
+ */
+const char *mc_screen_color(const struct mc_screen *screen, const char *word);
+
+/*
+ * Prints one line, escaped: a label, if not NULL, in a column of its own, and
+ * the text in the colour of `word`, if not NULL.
+ */
+void mc_screen_say(const struct mc_screen *screen, const char *word,
+		   const char *label, const char *format, ...)
+	MC_PRINTF(4, 5);
+
+#endif

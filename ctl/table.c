@@ -1,0 +1,281 @@
+/*
+ * Tables that end in a sentence. What stands where is decided here, since it
+ * needs the width of all cells; libsmartcols aligns and colours.
+ */
+#include "table.h"
+
+#include <errno.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <libsmartcols.h>
+
+#include "escape.h"
+
+#define GAP "  "
+#define GAP_COLUMNS 2
+#define INDENT_COLUMNS 2
+#define NAME_LEAST 12
+/* A sentence that gets less than this beside its row goes below it. */
+#define NOTE_LEAST 32
+
+static const char ellipsis[] = "…";
+
+struct cell {
+	char *text; /* owned */
+	const char *color;
+};
+
+struct mc_table {
+	const struct mc_column *columns;
+	size_t n_columns;
+	struct cell *cells; /* owned */
+	size_t n_cells;
+};
+
+/* How a table is laid out. */
+struct layout {
+	size_t n_columns; /* of libsmartcols */
+	bool has_note_below;
+	size_t name_room; /* in columns; SIZE_MAX: all that it needs */
+	size_t note_room;
+};
+
+struct mc_table *mc_table_new(const struct mc_column *columns,
+			      size_t n_columns)
+{
+	struct mc_table *table = mc_alloc(1, sizeof *table);
+
+	table->columns = columns;
+	table->n_columns = n_columns;
+	return table;
+}
+
+void mc_table_add(struct mc_table *table, const char *text, const char *color)
+{
+	table->cells = mc_realloc(table->cells, table->n_cells + 1,
+				  sizeof *table->cells);
+	table->cells[table->n_cells++] = (struct cell){
+		.text = mc_escape_print(text),
+		.color = color,
+	};
+}
+
+void mc_table_free(struct mc_table *table)
+{
+	if (table == NULL)
+		return;
+	for (size_t i = 0; i < table->n_cells; i++)
+		free(table->cells[i].text);
+	free(table->cells);
+	free(table);
+}
+
+/*
+ * The bytes of `text` that fill at most `room` columns; *columns is what they
+ * fill. A byte that the locale doesn't know counts as one column.
+ */
+static size_t fit(const char *text, size_t room, size_t *columns)
+{
+	size_t at = 0, left = strlen(text);
+
+	*columns = 0;
+	while (left > 0) {
+		wchar_t wide;
+		mbstate_t state = { 0 };
+		size_t size = mbrtowc(&wide, text + at, left, &state);
+		int width = size <= left ? wcwidth(wide) : 1;
+
+		if (size > left)
+			size = 1;
+		if (*columns + (size_t)(width > 0 ? width : 0) > room)
+			break;
+		*columns += (size_t)(width > 0 ? width : 0);
+		at += size;
+		left -= size;
+	}
+	return at;
+}
+
+static size_t width_of(const char *text)
+{
+	size_t columns;
+
+	fit(text, SIZE_MAX, &columns);
+	return columns;
+}
+
+/* A copy of `text`, cut to `room` columns with an ellipsis at its end. */
+static char *cut(const char *text, size_t room)
+{
+	char *copy = mc_alloc(strlen(text) + sizeof ellipsis, 1);
+	size_t columns, size;
+
+	strcpy(copy, text);
+	if (width_of(text) <= room || room == 0)
+		return copy;
+	size = fit(text, room - 1, &columns);
+	while (size > 0 && copy[size - 1] == ' ')
+		size--;
+	strcpy(copy + size, ellipsis);
+	return copy;
+}
+
+static size_t column_width(const struct mc_table *table, size_t column)
+{
+	size_t width = strlen(table->columns[column].name);
+
+	for (size_t i = column; i < table->n_cells; i += table->n_columns)
+		width = mc_max(width, width_of(table->cells[i].text));
+	return width;
+}
+
+static bool has_notes(const struct mc_table *table)
+{
+	size_t last = table->n_columns - 1;
+
+	for (size_t i = last; i < table->n_cells; i += table->n_columns)
+		if (table->cells[i].text[0] != '\0')
+			return true;
+	return false;
+}
+
+static struct layout choose_layout(const struct mc_table *table, size_t width)
+{
+	size_t n_regular = table->n_columns - 1, note, used = 0;
+	struct layout layout = { n_regular, false, SIZE_MAX, SIZE_MAX };
+
+	note = has_notes(table) ? column_width(table, n_regular) : 0;
+	for (size_t i = 0; i < n_regular; i++)
+		used += column_width(table, i) + (i > 0 ? GAP_COLUMNS : 0);
+	if (note > 0)
+		layout.n_columns++;
+	if (width == 0)
+		return layout;
+	layout.note_room = mc_sub(width, used + GAP_COLUMNS);
+	if (note == 0 || layout.note_room >= mc_min(note, NOTE_LEAST))
+		return layout;
+	layout.n_columns--;
+	layout.has_note_below = true;
+	layout.note_room = mc_sub(width, INDENT_COLUMNS);
+	if (used > width)
+		layout.name_room = mc_max(mc_sub(column_width(table, 0),
+						 used - width),
+					  NAME_LEAST);
+	return layout;
+}
+
+static int fill_line(struct libscols_line *line, const struct mc_table *table,
+		     const struct layout *layout, const struct cell *row,
+		     bool has_color)
+{
+	for (size_t i = 0; i < layout->n_columns; i++) {
+		size_t room = i == 0			? layout->name_room :
+			      i + 1 == table->n_columns ? layout->note_room :
+							  SIZE_MAX;
+		mc_auto(mc_freep) char *text = cut(row[i].text, room);
+		struct libscols_cell *cell;
+
+		if (scols_line_set_data(line, i, text) < 0)
+			return -ENOMEM;
+		cell = scols_line_get_cell(line, i);
+		if (has_color && row[i].color != NULL &&
+		    scols_cell_set_color(cell, row[i].color) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int fill_columns(struct libscols_table *to, const struct mc_table *table,
+			const struct layout *layout)
+{
+	for (size_t i = 0; i < layout->n_columns; i++) {
+		const struct mc_column *column = &table->columns[i];
+		int flags = column->is_right ? SCOLS_FL_RIGHT : 0;
+
+		if (!scols_table_new_column(to, column->name, 0, flags))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int fill_lines(struct libscols_table *to, const struct mc_table *table,
+		      const struct layout *layout, bool has_color)
+{
+	for (size_t i = 0; i < table->n_cells; i += table->n_columns) {
+		struct libscols_line *line = scols_table_new_line(to, NULL);
+		int rc;
+
+		if (line == NULL)
+			return -ENOMEM;
+		rc = fill_line(line, table, layout, &table->cells[i],
+			       has_color);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int print_notes_below(const struct mc_table *table,
+			     const struct layout *layout, const char *lines,
+			     const struct mc_screen *screen)
+{
+	const struct cell *note = &table->cells[table->n_columns - 1];
+
+	/* The heading has no note. */
+	for (bool is_row = false; *lines != '\0'; is_row = true) {
+		size_t size = strcspn(lines, "\n");
+		mc_auto(mc_freep) char *text = NULL;
+
+		fprintf(screen->out, "%.*s\n", (int)size, lines);
+		lines += size + (lines[size] == '\n');
+		if (!is_row)
+			continue;
+		text = cut(note->text, layout->note_room);
+		if (text[0] != '\0')
+			fprintf(screen->out, "%*s%s\n", INDENT_COLUMNS, "",
+				text);
+		note += table->n_columns;
+	}
+	return 0;
+}
+
+static int print(struct libscols_table *to, const struct mc_table *table,
+		 const struct mc_screen *screen)
+{
+	struct layout layout = choose_layout(table, screen->width);
+	mc_auto(mc_freep) char *lines = NULL;
+	int rc = 0;
+
+	if (scols_table_set_column_separator(to, GAP) < 0 ||
+	    scols_table_enable_colors(to, screen->has_color) < 0 ||
+	    /* Cells are escaped already; once more would show. */
+	    scols_table_enable_noencoding(to, 1) < 0 ||
+	    /* The layout is ours: libsmartcols shall not shrink it. */
+	    scols_table_set_termforce(to, SCOLS_TERMFORCE_NEVER) < 0)
+		return -ENOMEM;
+	rc = fill_columns(to, table, &layout);
+	if (rc == 0)
+		rc = fill_lines(to, table, &layout, screen->has_color);
+	if (rc < 0)
+		return rc;
+	if (!layout.has_note_below) {
+		scols_table_set_stream(to, screen->out);
+		return scols_print_table(to) < 0 ? -ENOMEM : 0;
+	}
+	if (scols_print_table_to_string(to, &lines) < 0)
+		return -ENOMEM;
+	return print_notes_below(table, &layout, lines, screen);
+}
+
+int mc_table_print(const struct mc_table *table,
+		   const struct mc_screen *screen)
+{
+	struct libscols_table *to = scols_new_table();
+	int rc = -ENOMEM;
+
+	if (to != NULL)
+		rc = print(to, table, screen);
+	scols_unref_table(to);
+	return rc;
+}

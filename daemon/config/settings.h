@@ -1,0 +1,155 @@
+#ifndef MEMCOORD_CONFIG_SETTINGS_H
+#define MEMCOORD_CONFIG_SETTINGS_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include <memcoord/error.h>
+#include <memcoord/log.h>
+#include <memcoord/schema.h>
+#include "policy/policy.h"
+
+#include "keys.h"
+
+/*
+ * What memcoordd was told: by its file, by --set on the command line, and else
+ * by the defaults of the table in keys.h. memcoordd.conf(5) is the manual.
+ */
+
+#define MC_SOCKET_SIZE 108 /* all that sun_path holds */
+#define MC_GROUP_SIZE 64
+#define MC_PIDFILE_SIZE 256
+
+#define MC_KEY_ID(section, id, ...) MC_KEY_##section##_##id,
+enum mc_key_id { MC_KEYS(MC_KEY_ID) MC_KEY_COUNT };
+
+/* A size, or a share of the host's memory where centipct isn't 0. */
+struct mc_amount {
+	uint64_t kib;
+	uint64_t centipct;
+};
+
+/*
+ * Where a value comes from: 0 is the default, n > 0 is line n of the file,
+ * n < 0 is --set.
+ */
+typedef int mc_origin;
+
+/* A [domain] section. What it doesn't set comes from 0. */
+struct mc_domain_rule {
+	char pattern[MC_NAME_SIZE]; /* of fnmatch(3); may be a plain name */
+	int line; /* of its heading */
+	mc_origin from[MC_KEY_COUNT]; /* those of [domain] are used */
+	enum mc_mode mode;
+	uint64_t min_kib;
+	uint64_t max_kib;
+	uint64_t shares;
+};
+
+/* What holds for one domain. */
+struct mc_domain_limits {
+	enum mc_mode mode;
+	uint64_t min_kib; /* never above max_kib */
+	uint64_t max_kib; /* UINT64_MAX: as much as the hypervisor allows */
+	uint64_t shares;
+	mc_origin mode_from, min_from, max_from, shares_from;
+};
+
+/*
+ * Plain data, to be copied freely except for `rules`, which belongs to one
+ * copy: the one that is given to mc_settings_clear.
+ */
+struct mc_settings {
+	char socket[MC_SOCKET_SIZE];
+	char group[MC_GROUP_SIZE]; /* may connect; "": only root may */
+	char admin_group[MC_GROUP_SIZE]; /* may change things; "": nobody */
+	char connect[MC_NAME_SIZE];
+	char pidfile[MC_PIDFILE_SIZE]; /* "": none is written */
+	enum mc_log_sink log;
+	enum mc_level log_level;
+	uint64_t worker_deadline_ms;
+
+	struct mc_amount host_reserve; /* see mc_settings_policy */
+
+	enum mc_mode mode; /* of domains without one of their own */
+	uint64_t min_kib; /* likewise */
+	uint64_t interval_ms;
+	uint64_t collector_interval_ms; /* as set; see below */
+	struct mc_policy_settings policy; /* see mc_settings_policy */
+
+	char path[PATH_MAX]; /* of the file; "" where none was read */
+	mc_origin from[MC_KEY_COUNT];
+	struct mc_domain_rule *rules; /* owned, in the order of the file */
+	size_t n_rules;
+};
+
+/*
+ * Fills *out with the defaults, then what the file at `path` says (NULL: no
+ * file; a missing one is fine where `is_optional`), then `overrides`, each a
+ * KEY=VALUE, the last of a key counting. All or nothing: on failure *out is as
+ * it was, and *err names the file, line and key, or the --set, and what would
+ * be right. On success what *out held before isn't released.
+ */
+int mc_settings_load(struct mc_settings *out, const char *path,
+		     bool is_optional, const char *const *overrides,
+		     size_t n_overrides, struct mc_error *err);
+
+void mc_settings_clear(struct mc_settings *settings);
+
+/*
+ * Limits of the domain `name`: of each key the last matching section's, else
+ * the default. A default minimum above a maximum that was set gives way to it.
+ */
+void mc_settings_domain(const struct mc_settings *settings, const char *name,
+			struct mc_domain_limits *out);
+
+/*
+ * -ERANGE when the host's reserve is all the memory that the host has, or
+ * more: nothing could ever be given. *err names where the reserve was set.
+ */
+int mc_settings_check_host(const struct mc_settings *settings,
+			   uint64_t host_total_kib, struct mc_error *err);
+
+/* How often samples are taken: never less often than passes are made. */
+uint64_t mc_settings_collector_interval(const struct mc_settings *settings);
+
+/*
+ * The policy's settings on a host of so much memory: with the collector's
+ * interval as above, and the reserve as a size. While a reserve that is a
+ * share can't be known (host_total_kib is 0) everything is reserved.
+ */
+struct mc_policy_settings mc_settings_policy(const struct mc_settings *settings,
+					     uint64_t host_total_kib);
+
+/*
+ * The keys that differ between the two and take effect at a start only, for
+ * the log of a reload. Writes their names to `names`, returns how many.
+ */
+size_t mc_settings_fixed(const struct mc_settings *running,
+			 const struct mc_settings *next,
+			 const char *names[MC_KEY_COUNT]);
+
+/*
+ * Writes where a value comes from: "default", "FILE:LINE" or "--set". Returns
+ * `text`.
+ */
+const char *mc_settings_origin_text(const struct mc_settings *settings,
+				    mc_origin from, char *text, size_t size);
+
+/* A row of the table. */
+enum mc_when { MC_WHEN_LIVE, MC_WHEN_START };
+
+struct mc_key {
+	const char *section;
+	const char *name;
+	const struct mc_key_type *type;
+	size_t offset, size; /* of its member */
+	uint64_t low, high;
+	const char *fallback; /* default, as one would write it; "": none */
+	enum mc_when when; /* START: a reload doesn't change it */
+	const char *help;
+};
+
+extern const struct mc_key mc_keys[MC_KEY_COUNT];
+
+#endif

@@ -1,0 +1,75 @@
+#ifndef MEMCOORD_COORDINATOR_COORDINATOR_H
+#define MEMCOORD_COORDINATOR_COORDINATOR_H
+
+#include <memcoord/schema.h>
+
+#include "config/settings.h"
+#include "policy/policy.h"
+
+/*
+ * What is known of one host and its domains, and the one path from a sample to
+ * orders: mc_coordinator_sample, then a run (run.h). Knows neither libuv nor
+ * libvirt, so the daemon and the foreground program share it.
+ *
+ * Times are milliseconds of the clock that stamps the samples.
+ */
+
+/* What is known of one domain beside the policy's view and memory of it. */
+struct mc_known {
+	struct mc_domain_sample sample; /* the last one */
+	uint64_t ordered_kib; /* the last target sent, 0 when none was */
+	bool has_change; /* the size has changed since we know it */
+	int64_t change_kib;
+	uint64_t changed_at_ms;
+};
+
+struct mc_coordinator {
+	struct mc_policy_settings policy; /* as they are on this host */
+	struct mc_policy_host host;
+	struct mc_host_sample host_sample;
+	struct mc_policy_domain *domains; /* owned, in the order of names */
+	struct mc_known *known; /* owned, one for each of `domains` */
+	size_t n_domains;
+	uint64_t sample; /* number of the last sample, 0 before the first */
+	uint64_t sampled_at_ms;
+	uint64_t passes; /* passes and reliefs that were carried out */
+	uint64_t passed_at_ms; /* the last pass */
+	uint64_t taken_kib, given_kib; /* in total */
+};
+
+/*
+ * Takes in a new sample: what is known of its domains is kept, what is not in
+ * it is forgotten, a domain that was started anew is a new one. Sorts the
+ * sample's list; the caller still owns it.
+ */
+void mc_coordinator_sample(struct mc_coordinator *coordinator,
+			   const struct mc_settings *settings,
+			   struct mc_sample *sample);
+
+/*
+ * Takes in settings, at the start and when they changed: the law's and each
+ * known domain's limits.
+ */
+void mc_coordinator_apply(struct mc_coordinator *coordinator,
+			  const struct mc_settings *settings);
+
+/* Notes that a domain's order was carried out; a relief is not a pass. */
+void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,
+			       uint64_t from_kib, uint64_t to_kib);
+
+/* Fills the ledger's part of a host status (not uri, connected, error). */
+void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
+				struct mc_host_status *status);
+
+/*
+ * Fills *domains (owned by the caller, freed with free()) with all domains as
+ * they stand at now_ms, explained by what a pass on the last sample would do.
+ */
+void mc_coordinator_domain_status(struct mc_coordinator *coordinator,
+				  uint64_t now_ms,
+				  struct mc_domain_status **domains,
+				  size_t *n_domains);
+
+void mc_coordinator_clear(struct mc_coordinator *coordinator);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * What is known of host and domains, as the records that people and programs
+ * are shown.
+ */
+#include <string.h>
+
+#include "coordinator.h"
+
+void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
+				struct mc_host_status *status)
+{
+	const struct mc_policy_host *host = &coordinator->host;
+
+	mc_copy(status->hostname, sizeof status->hostname,
+		coordinator->host_sample.hostname);
+	mc_copy(status->state, sizeof status->state,
+		mc_host_state_name(host->state));
+	status->total_kib = host->total_kib;
+	status->available_kib = host->available_kib;
+	status->reserve_kib = coordinator->policy.host_reserve_kib;
+	status->promised_kib = host->promised_kib;
+	status->budget_kib = host->budget_kib;
+	status->has_psi_some_centipct = host->has_psi;
+	status->psi_some_centipct = host->psi_some_centipct;
+}
+
+static const char *const mode_names[] = {
+	[MC_MODE_MANAGE] = "manage",
+	[MC_MODE_OBSERVE] = "observe",
+	[MC_MODE_OFF] = "off",
+};
+
+static void describe(struct mc_domain_status *status,
+		     const struct mc_policy_domain *domain,
+		     const struct mc_domain_sample *sample)
+{
+	const struct mc_decision_policy *decision = &domain->decision;
+
+	mc_copy(status->name, sizeof status->name, sample->name);
+	mc_copy(status->uuid, sizeof status->uuid, sample->uuid);
+	mc_copy(status->mode, sizeof status->mode,
+		mode_names[domain->view.mode]);
+	mc_copy(status->state, sizeof status->state,
+		mc_domain_state_name(decision->state));
+	mc_copy(status->reason, sizeof status->reason,
+		mc_reason_name(decision->reason));
+	mc_reason_text(status->text, sizeof status->text, decision);
+}
+
+static void fill_sizes(struct mc_domain_status *status,
+		       const struct mc_policy_view *view, uint64_t now_ms)
+{
+	status->size_kib = view->actual_kib;
+	status->min_kib = view->min_kib;
+	status->max_kib = view->max_kib;
+	status->has_used_kib = mc_policy_used(view, &status->used_kib);
+	status->has_unused_kib = view->has_unused;
+	status->unused_kib = view->unused_kib;
+	status->has_usable_kib = view->has_usable;
+	status->usable_kib = view->usable_kib;
+	status->has_rss_kib = view->has_rss;
+	status->rss_kib = view->rss_kib;
+	status->has_numbers_age_ms =
+		view->has_last_update && view->last_update_ms > 0;
+	status->numbers_age_ms = mc_sub(now_ms, view->last_update_ms);
+}
+
+static void fill_change(struct mc_domain_status *status,
+			const struct mc_known *known, uint64_t now_ms)
+{
+	status->has_last_change_kib = known->has_change;
+	status->last_change_kib = known->change_kib;
+	status->has_last_change_ago_ms = known->has_change;
+	status->last_change_ago_ms = mc_sub(now_ms, known->changed_at_ms);
+}
+
+void mc_coordinator_domain_status(struct mc_coordinator *coordinator,
+				  uint64_t now_ms,
+				  struct mc_domain_status **domains,
+				  size_t *n_domains)
+{
+	struct mc_domain_status *all =
+		mc_alloc(coordinator->n_domains, sizeof *all);
+
+	mc_policy_decide(&coordinator->policy, &coordinator->host,
+			 coordinator->domains, coordinator->n_domains,
+			 MC_STEP_PASS, coordinator->sampled_at_ms);
+	for (size_t i = 0; i < coordinator->n_domains; i++) {
+		const struct mc_policy_domain *domain =
+			&coordinator->domains[i];
+
+		describe(&all[i], domain, &coordinator->known[i].sample);
+		fill_sizes(&all[i], &domain->view, now_ms);
+		fill_change(&all[i], &coordinator->known[i], now_ms);
+	}
+	*domains = all;
+	*n_domains = coordinator->n_domains;
+}

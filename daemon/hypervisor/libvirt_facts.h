@@ -1,0 +1,35 @@
+#ifndef MEMCOORD_HYPERVISOR_LIBVIRT_FACTS_H
+#define MEMCOORD_HYPERVISOR_LIBVIRT_FACTS_H
+
+#include <libvirt/libvirt.h>
+
+#include "domain_xml.h"
+#include "libvirt_link.h"
+
+struct mc_libvirt_fact;
+
+/* What the XML of each domain says, kept from sample to sample. */
+struct mc_libvirt_facts {
+	struct mc_libvirt_fact *rows; /* owned */
+	size_t n_rows;
+	size_t room;
+	size_t next; /* where the next one asked for most likely is */
+};
+
+/*
+ * The facts of one domain: kept ones, or read where the domain is new or they
+ * are older than a minute. Where the XML can't be understood the domain counts
+ * as one without a balloon, and a warning is logged once. -ENOENT: the domain
+ * is gone. -ENOTCONN: the connection is lost.
+ */
+int mc_libvirt_facts_of(struct mc_libvirt_facts *facts,
+			struct mc_domain_facts *found,
+			struct mc_libvirt_link *link, virDomainPtr domain,
+			const char *uuid, int64_t id, struct mc_error *err);
+
+/* Ends a sample: domains that weren't asked for since the last are dropped. */
+void mc_libvirt_facts_sweep(struct mc_libvirt_facts *facts);
+
+void mc_libvirt_facts_clear(struct mc_libvirt_facts *facts);
+
+#endif

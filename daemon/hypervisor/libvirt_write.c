@@ -1,0 +1,193 @@
+/*
+ * The writer on libvirt: looks at a domain, then sets what it is told to.
+ *
+ * It looks first because libvirt would wait half a minute for a domain that a
+ * job holds, and for ever for one that hangs. Whether an order is allowed is
+ * checked by the actuator's handlers, not here.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <time.h>
+
+#include <libvirt/virterror.h>
+
+#include "hypervisor.h"
+#include "libvirt_control.h"
+#include "libvirt_link.h"
+
+#define BRIEF_STEP_MS 20
+#define BRIEF_STEPS 25
+
+struct mc_writer {
+	struct mc_libvirt_link link;
+	virDomainPtr domain; /* owned; the one last looked at, or NULL */
+};
+
+static void forget_domain(struct mc_writer *writer)
+{
+	if (writer->domain != NULL)
+		virDomainFree(writer->domain);
+	writer->domain = NULL;
+}
+
+static int find_domain(struct mc_writer *writer, const char *uuid, int64_t id,
+		       struct mc_error *err)
+{
+	virConnectPtr connection = writer->link.connection;
+
+	writer->domain = virDomainLookupByUUIDString(connection, uuid);
+	if (writer->domain == NULL)
+		return mc_libvirt_fail(&writer->link, err,
+				       "looking for the domain");
+	if ((int64_t)virDomainGetID(writer->domain) != id)
+		return mc_fail(err, -ENOENT,
+			       "the domain was stopped or started anew");
+	return 0;
+}
+
+/*
+ * Another call has the domain for milliseconds, most often our own collector's.
+ * What stays occupied for longer isn't waited for.
+ */
+static int wait_until_free(struct mc_writer *writer, struct mc_error *err)
+{
+	const struct timespec step = { .tv_nsec = BRIEF_STEP_MS * 1000000 };
+	enum mc_control control = MC_CONTROL_BRIEF;
+
+	for (int i = 0; i < BRIEF_STEPS; i++) {
+		if (mc_libvirt_control(writer->domain, &control) < 0)
+			return mc_libvirt_fail(&writer->link, err,
+					       "asking who holds the domain");
+		if (control != MC_CONTROL_BRIEF)
+			break;
+		nanosleep(&step, NULL);
+	}
+	if (control == MC_CONTROL_JOB)
+		return mc_fail(err, -EBUSY, "a job holds the domain");
+	if (control != MC_CONTROL_FREE)
+		return mc_fail(err, -ETIMEDOUT, "QEMU doesn't answer");
+	return 0;
+}
+
+static int check_job(struct mc_writer *writer, struct mc_error *err)
+{
+	virDomainJobInfo job = { .type = VIR_DOMAIN_JOB_NONE };
+
+	if (virDomainGetJobInfo(writer->domain, &job) < 0 &&
+	    virGetLastErrorCode() != VIR_ERR_NO_SUPPORT)
+		return mc_libvirt_fail(&writer->link, err,
+				       "asking for the domain's job");
+	if (job.type == VIR_DOMAIN_JOB_BOUNDED ||
+	    job.type == VIR_DOMAIN_JOB_UNBOUNDED)
+		return mc_fail(err, -EBUSY, "a job holds the domain");
+	return 0;
+}
+
+static int check_domain(struct mc_writer *writer, const char *uuid, int64_t id,
+			struct mc_error *err)
+{
+	int rc = find_domain(writer, uuid, id, err);
+
+	if (rc == 0)
+		rc = wait_until_free(writer, err);
+	if (rc == 0)
+		rc = check_job(writer, err);
+	return rc;
+}
+
+static int look_once(struct mc_writer *writer, const char *uuid, int64_t id,
+		     virDomainInfo *info, struct mc_error *err)
+{
+	int rc = mc_libvirt_link_up(&writer->link, err);
+
+	if (rc < 0)
+		return rc;
+	rc = check_domain(writer, uuid, id, err);
+	if (rc == 0 && virDomainGetInfo(writer->domain, info) < 0)
+		rc = mc_libvirt_fail(&writer->link, err,
+				     "reading the domain's size");
+	if (rc < 0)
+		forget_domain(writer);
+	return rc;
+}
+
+static int look(struct mc_writer *writer, const char *uuid, int64_t id,
+		uint64_t *actual_kib, uint64_t *max_kib, struct mc_error *err)
+{
+	bool was_connected = writer->link.connection != NULL;
+	virDomainInfo info;
+	int rc;
+
+	forget_domain(writer);
+	rc = look_once(writer, uuid, id, &info, err);
+	/* Lost since the last call, as after a restart of libvirtd. */
+	if (rc == -ENOTCONN && was_connected)
+		rc = look_once(writer, uuid, id, &info, err);
+	if (rc < 0)
+		return rc;
+	*actual_kib = info.memory;
+	*max_kib = info.maxMem;
+	return 0;
+}
+
+static int set_balloon(struct mc_writer *writer, uint64_t target_kib,
+		       struct mc_error *err)
+{
+	if (writer->domain == NULL)
+		return mc_fail(err, -ENOENT, "no domain was looked at");
+	if (target_kib > ULONG_MAX / 1024)
+		return mc_fail(err, -EINVAL, "a balloon target of %ju KiB",
+			       (uintmax_t)target_kib);
+	if (virDomainSetMemoryFlags(writer->domain, target_kib,
+				    VIR_DOMAIN_MEM_LIVE) < 0)
+		return mc_libvirt_fail(&writer->link, err,
+				       "setting the balloon");
+	return 0;
+}
+
+static int set_period(struct mc_writer *writer, uint64_t period_s,
+		      struct mc_error *err)
+{
+	if (writer->domain == NULL)
+		return mc_fail(err, -ENOENT, "no domain was looked at");
+	if (period_s > INT_MAX)
+		return mc_fail(err, -EINVAL, "a statistics period of %ju s",
+			       (uintmax_t)period_s);
+	if (virDomainSetMemoryStatsPeriod(writer->domain, (int)period_s,
+					  VIR_DOMAIN_MEM_LIVE) < 0)
+		return mc_libvirt_fail(&writer->link, err,
+				       "setting the statistics period");
+	return 0;
+}
+
+static int open_writer(struct mc_writer **writer, const char *uri,
+		       struct mc_error *err)
+{
+	struct mc_writer *next = mc_alloc(1, sizeof *next);
+	int rc = mc_libvirt_link_init(&next->link, uri, virConnectOpen, err);
+
+	if (rc < 0) {
+		free(next);
+		return rc;
+	}
+	*writer = next;
+	return 0;
+}
+
+static void free_writer(struct mc_writer *writer)
+{
+	if (writer == NULL)
+		return;
+	forget_domain(writer);
+	mc_libvirt_link_clear(&writer->link);
+	free(writer);
+}
+
+const struct mc_writer_ops mc_libvirt_writer = {
+	.scheme = "",
+	.open = open_writer,
+	.look = look,
+	.set_balloon = set_balloon,
+	.set_period = set_period,
+	.free = free_writer,
+};

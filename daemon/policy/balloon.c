@@ -1,0 +1,169 @@
+/*
+ * Follows one domain's size between our orders and what others do to it.
+ *
+ * `actual` is live but moves in its own time: 0.1 to 7 s after an order. On
+ * its way from the old size to the target it is ours; anywhere else somebody
+ * else moved it (virsh setmem, autodeflate, a guest reset).
+ */
+#include "balloon.h"
+
+#include "arith.h"
+
+/* Guests with large pages stop this close to their target. */
+#define NEAR_KIB 64
+
+/* A driver that moves less than this in a second doesn't count as moving. */
+#define MOVING_KIB_S 1024
+
+/* An order that is reached this soon clears a driver of all suspicion. */
+#define PROMPT_MS 5000
+
+static bool is_near(uint64_t a, uint64_t b)
+{
+	return mc_distance(a, b) <= NEAR_KIB;
+}
+
+static bool is_foreign(const struct mc_balloon_memory *balloon,
+		       uint64_t actual_kib)
+{
+	uint64_t low = balloon->actual_kib, high = balloon->actual_kib;
+
+	if (balloon->is_pending) {
+		/* The order before may have been on its way still. */
+		low = mc_least(low, mc_least(balloon->target_kib,
+					     balloon->older_target_kib));
+		high = mc_most(high, mc_most(balloon->target_kib,
+					     balloon->older_target_kib));
+	}
+	return mc_sat_add(actual_kib, NEAR_KIB) < low ||
+	       actual_kib > mc_sat_add(high, NEAR_KIB);
+}
+
+static void settle_at(struct mc_balloon_memory *balloon, uint64_t kib)
+{
+	balloon->is_pending = false;
+	balloon->is_stuck = false;
+	balloon->target_kib = kib;
+	balloon->older_target_kib = kib;
+}
+
+/*
+ * Time without progress adds up over orders and progress makes up for as much
+ * of it, so that a driver which is off for 19 s of every 20 is found as well
+ * as one that moves a page now and then.
+ */
+static void judge_driver(const struct mc_policy_settings *settings,
+			 struct mc_balloon_memory *balloon, uint64_t moved_kib,
+			 uint64_t elapsed_ms)
+{
+	uint64_t least_kib = mc_sat_mul(MOVING_KIB_S, elapsed_ms) / 1000;
+
+	/* After a long gap between samples one look is no proof. */
+	elapsed_ms = mc_least(elapsed_ms, settings->stuck_after_ms / 2);
+	if (moved_kib > least_kib) {
+		balloon->idle_ms = mc_sat_sub(balloon->idle_ms, elapsed_ms);
+		balloon->is_stuck = false;
+		return;
+	}
+	balloon->idle_ms = mc_least(mc_sat_add(balloon->idle_ms, elapsed_ms),
+				    settings->stuck_after_ms);
+	if (balloon->idle_ms == settings->stuck_after_ms)
+		balloon->is_stuck = true;
+}
+
+static void follow_order(const struct mc_policy_settings *settings,
+			 struct mc_balloon_memory *balloon,
+			 const struct mc_policy_view *view, uint64_t elapsed_ms,
+			 uint64_t now_ms)
+{
+	uint64_t left_kib =
+		mc_distance(balloon->actual_kib, balloon->target_kib);
+	uint64_t left_now_kib =
+		mc_distance(view->actual_kib, balloon->target_kib);
+
+	if (is_near(view->actual_kib, balloon->target_kib)) {
+		if (mc_sat_sub(now_ms, balloon->ordered_ms) <= PROMPT_MS)
+			balloon->idle_ms = 0;
+		settle_at(balloon, view->actual_kib);
+		return;
+	}
+	elapsed_ms =
+		mc_least(elapsed_ms, mc_sat_sub(now_ms, balloon->ordered_ms));
+	if (view->is_running && !view->is_moving && !view->is_unresponsive)
+		judge_driver(settings, balloon,
+			     mc_sat_sub(left_kib, left_now_kib), elapsed_ms);
+}
+
+struct mc_balloon_change mc_balloon_observe(
+	const struct mc_policy_settings *settings,
+	struct mc_balloon_memory *balloon, const struct mc_policy_view *view,
+	bool is_first, uint64_t elapsed_ms, uint64_t now_ms)
+{
+	struct mc_balloon_change change = { 0 };
+	uint64_t actual_kib = view->actual_kib;
+
+	if (is_first) {
+		balloon->actual_kib = actual_kib;
+		balloon->before_kib = actual_kib;
+		balloon->changed_ms = now_ms;
+		settle_at(balloon, actual_kib);
+		return change;
+	}
+	change.shrunk_kib = mc_sat_sub(balloon->actual_kib, actual_kib);
+	if (is_foreign(balloon, actual_kib)) {
+		change.grown_foreign_kib =
+			mc_sat_sub(actual_kib, balloon->actual_kib);
+		balloon->has_foreign = true;
+		balloon->foreign_ms = now_ms;
+		settle_at(balloon, actual_kib);
+	} else if (balloon->is_pending) {
+		follow_order(settings, balloon, view, elapsed_ms, now_ms);
+	}
+	if (actual_kib != balloon->actual_kib) {
+		balloon->before_kib = balloon->actual_kib;
+		balloon->actual_kib = actual_kib;
+		balloon->changed_ms = now_ms;
+	}
+	return change;
+}
+
+void mc_balloon_order(struct mc_balloon_memory *balloon, uint64_t target_kib,
+		      uint64_t now_ms)
+{
+	if (target_kib > balloon->actual_kib) {
+		balloon->has_grown = true;
+		balloon->grown_ms = now_ms;
+	}
+	balloon->older_target_kib =
+		balloon->is_pending ? balloon->target_kib : balloon->actual_kib;
+	balloon->target_kib = target_kib;
+	balloon->ordered_ms = now_ms;
+	balloon->is_pending = true;
+}
+
+uint64_t mc_balloon_goal(const struct mc_balloon_memory *balloon)
+{
+	if (!balloon->is_pending)
+		return balloon->actual_kib;
+	if (balloon->is_stuck)
+		return mc_least(balloon->target_kib, balloon->actual_kib);
+	return balloon->target_kib;
+}
+
+bool mc_balloon_may_retry(const struct mc_policy_settings *settings,
+			  const struct mc_balloon_memory *balloon,
+			  uint64_t now_ms)
+{
+	return mc_sat_sub(now_ms, balloon->ordered_ms) >=
+	       settings->stuck_retry_ms;
+}
+
+uint64_t mc_balloon_held_left(const struct mc_policy_settings *settings,
+			      const struct mc_balloon_memory *balloon,
+			      uint64_t now_ms)
+{
+	if (!balloon->has_foreign)
+		return 0;
+	return mc_sat_sub(settings->manual_hold_ms,
+			  mc_sat_sub(now_ms, balloon->foreign_ms));
+}

@@ -1,0 +1,42 @@
+#ifndef MEMCOORD_POLICY_BALLOON_H
+#define MEMCOORD_POLICY_BALLOON_H
+
+#include "policy.h"
+
+/* How the size moved between two samples. */
+struct mc_balloon_change {
+	uint64_t shrunk_kib;
+	uint64_t grown_foreign_kib; /* grown beyond what we ordered */
+};
+
+/*
+ * Follows the domain's size: orders reached, sizes changed by others, drivers
+ * that don't move. The first sight of a domain is no change.
+ */
+struct mc_balloon_change mc_balloon_observe(
+	const struct mc_policy_settings *settings,
+	struct mc_balloon_memory *balloon, const struct mc_policy_view *view,
+	bool is_first, uint64_t elapsed_ms, uint64_t now_ms);
+
+/* The domain was told at now_ms to become target_kib. */
+void mc_balloon_order(struct mc_balloon_memory *balloon, uint64_t target_kib,
+		      uint64_t now_ms);
+
+/*
+ * The size that the domain is going to have: its target while that is
+ * pending. Of a stuck driver nothing more is expected, but what it was asked
+ * to give up may still go at any time.
+ */
+uint64_t mc_balloon_goal(const struct mc_balloon_memory *balloon);
+
+/* Whether a stuck driver is due to be tried again. */
+bool mc_balloon_may_retry(const struct mc_policy_settings *settings,
+			  const struct mc_balloon_memory *balloon,
+			  uint64_t now_ms);
+
+/* How long a size that others set is still to be respected; 0: no longer. */
+uint64_t mc_balloon_held_left(const struct mc_policy_settings *settings,
+			      const struct mc_balloon_memory *balloon,
+			      uint64_t now_ms);
+
+#endif

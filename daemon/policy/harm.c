@@ -1,0 +1,112 @@
+/*
+ * Notices what taking did to a guest. One that suffers is left in peace for a
+ * while, longer each time, and the size from which the release that hurt went
+ * down is remembered.
+ */
+#include "harm.h"
+
+#include "arith.h"
+
+/* Less than this in one look is an idle guest stirring. */
+#define SWAP_IN_KIB 1024
+#define FAULTS_PER_S 200
+
+/* What happens to a guest so soon after a release is put down to it. */
+#define BLAME_MS 30000
+
+#define FLOOR_KEPT_MS 3600000
+
+static bool is_blamed(const struct mc_harm_memory *harm, uint64_t now_ms)
+{
+	return harm->has_taken &&
+	       mc_sat_sub(now_ms, harm->taken_ms) <= BLAME_MS;
+}
+
+static void pause_releases(const struct mc_policy_settings *settings,
+			   struct mc_harm_memory *harm, uint64_t now_ms)
+{
+	bool was_quiet =
+		mc_sat_sub(now_ms, harm->hurt_ms) >=
+		mc_sat_add(settings->cooldown_most_ms, harm->cooldown_ms);
+
+	if (harm->cooldown_ms == 0 || was_quiet)
+		harm->cooldown_ms = settings->cooldown_least_ms;
+	else if (mc_harm_cooldown_left(harm, now_ms) == 0)
+		harm->cooldown_ms = mc_sat_mul(harm->cooldown_ms, 2);
+	harm->cooldown_ms =
+		mc_least(harm->cooldown_ms, settings->cooldown_most_ms);
+	harm->hurt_ms = now_ms;
+}
+
+static void raise_floor(struct mc_harm_memory *harm, uint64_t now_ms)
+{
+	harm->floor_kib =
+		mc_most(mc_harm_floor(harm, now_ms), harm->taken_from_kib);
+	harm->floor_ms = now_ms;
+}
+
+/* Whether the counters tell of swapping in or of heavy faults. */
+static bool has_thrashed(const struct mc_harm_memory *harm,
+			 const struct mc_policy_view *view)
+{
+	uint64_t elapsed_ms =
+		mc_sat_sub(view->last_update_ms, harm->counters_ms);
+	uint64_t faults = mc_sat_sub(view->major_faults, harm->major_faults);
+	uint64_t swapped_kib = mc_sat_sub(view->swap_in_kib, harm->swap_in_kib);
+
+	if (!harm->has_counters)
+		return false;
+	return (view->has_swap_in && swapped_kib >= SWAP_IN_KIB) ||
+	       (view->has_major_faults && faults > 0 &&
+		mc_sat_mul(faults, 1000) >=
+			mc_sat_mul(FAULTS_PER_S, elapsed_ms));
+}
+
+void mc_harm_observe(const struct mc_policy_settings *settings,
+		     struct mc_harm_memory *harm,
+		     const struct mc_policy_view *view,
+		     struct mc_harm_signs signs, uint64_t now_ms)
+{
+	bool is_ours = is_blamed(harm, now_ms);
+	bool has_suffered = signs.has_grown_itself ||
+			    (signs.has_booted && has_thrashed(harm, view));
+
+	if (has_suffered && is_ours)
+		raise_floor(harm, now_ms);
+	if (has_suffered || (signs.is_low && is_ours))
+		pause_releases(settings, harm, now_ms);
+	harm->has_counters = true;
+	harm->counters_ms = view->last_update_ms;
+	harm->swap_in_kib = view->swap_in_kib;
+	harm->major_faults = view->major_faults;
+}
+
+bool mc_harm_has_rebooted(const struct mc_harm_memory *harm,
+			  const struct mc_policy_view *view)
+{
+	return harm->has_counters &&
+	       ((view->has_swap_in && view->swap_in_kib < harm->swap_in_kib) ||
+		(view->has_major_faults &&
+		 view->major_faults < harm->major_faults));
+}
+
+void mc_harm_release(struct mc_harm_memory *harm, uint64_t from_kib,
+		     uint64_t now_ms)
+{
+	harm->has_taken = true;
+	harm->taken_ms = now_ms;
+	harm->taken_from_kib = from_kib;
+}
+
+uint64_t mc_harm_cooldown_left(const struct mc_harm_memory *harm,
+			       uint64_t now_ms)
+{
+	return mc_sat_sub(harm->cooldown_ms, mc_sat_sub(now_ms, harm->hurt_ms));
+}
+
+uint64_t mc_harm_floor(const struct mc_harm_memory *harm, uint64_t now_ms)
+{
+	if (mc_sat_sub(now_ms, harm->floor_ms) >= FLOOR_KEPT_MS)
+		return 0;
+	return harm->floor_kib;
+}

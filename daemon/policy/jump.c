@@ -1,0 +1,211 @@
+/*
+ * Learns from the jumps of one guest: rises of its demand that are over before
+ * a grant can meet them.
+ *
+ * A jump into less memory than it needs is cut off: the program is killed, the
+ * next look finds a guest that looks well, the program comes back and is
+ * killed again. Three things give it away: usable was nearly gone; the rise
+ * fell back as suddenly as it came; and the host has seen the guest touch
+ * more than it tells of (rss counts what was used between two looks too).
+ */
+#include "jump.h"
+
+#include "arith.h"
+
+/* Times of looks are told in whole seconds. */
+#define RESOLUTION_MS 1000
+
+/* A jump starts from the lowest demand of so long, at least. */
+#define LOW_KEPT_MS 30000
+
+#define JUMP_KEPT_MS 3600000
+
+/*
+ * A rise that was seen but once may be a part of what comes: nobody knows when
+ * between two looks it began.
+ */
+#define FRESH_FACTOR 3
+
+uint64_t mc_jump_lead(const struct mc_policy_settings *settings)
+{
+	return mc_sat_add(settings->collector_interval_ms,
+			  settings->statistics_period_ms);
+}
+
+/* Up to `last`; what was touched counts only where memory was short. */
+static uint64_t risen(const struct mc_jump_memory *jump,
+		      const struct mc_look *last)
+{
+	uint64_t told_kib =
+		mc_sat_sub(last->demand_kib, jump->start.demand_kib);
+	uint64_t touched_kib =
+		mc_sat_sub(last->touched_kib, jump->start.touched_kib);
+
+	return jump->was_short ? mc_most(told_kib, touched_kib) : told_kib;
+}
+
+static bool is_sudden(const struct mc_policy_settings *settings,
+		      const struct mc_jump_memory *jump,
+		      const struct mc_look *last)
+{
+	return mc_sat_sub(last->at_ms, jump->start.at_ms) <=
+	       mc_sat_add(mc_jump_lead(settings), RESOLUTION_MS);
+}
+
+/*
+ * What to keep for a rise of this size. More than the guest's own reserve
+ * would hold gets that on top, so that the next one doesn't end in need.
+ */
+static uint64_t room_for(const struct mc_policy_settings *settings,
+			 uint64_t jump_kib)
+{
+	if (jump_kib <= settings->guest_reserve_kib)
+		return jump_kib;
+	return mc_sat_add(jump_kib, settings->guest_reserve_kib);
+}
+
+/* Fades over an hour. */
+static uint64_t kept(const struct mc_jump_memory *jump, uint64_t now_ms)
+{
+	uint64_t age_ms = mc_sat_sub(now_ms, jump->jump_ms);
+
+	if (age_ms >= JUMP_KEPT_MS)
+		return 0;
+	return mc_sat_mul(jump->jump_kib, JUMP_KEPT_MS - age_ms) / JUMP_KEPT_MS;
+}
+
+/* Remembers a rise that is over, twice as large if it was cut off. */
+static void end_rise(const struct mc_policy_settings *settings,
+		     struct mc_jump_memory *jump, const struct mc_look *last,
+		     bool may_jump)
+{
+	uint64_t factor = jump->is_cut_off ? 2 : 1;
+	uint64_t jump_kib =
+		room_for(settings, mc_sat_mul(risen(jump, last), factor));
+
+	jump->is_rising = false;
+	if (!may_jump || !is_sudden(settings, jump, last) ||
+	    jump_kib < kept(jump, last->at_ms))
+		return;
+	jump->jump_kib = jump_kib;
+	jump->jump_ms = last->at_ms;
+}
+
+/* Whether this is another rise, or none: much slower, or late and faster. */
+static bool is_another(const struct mc_policy_settings *settings,
+		       const struct mc_jump_memory *jump,
+		       const struct mc_look *last, uint64_t rate)
+{
+	uint64_t lasted_ms = mc_sat_sub(last->at_ms, jump->start.at_ms);
+	uint64_t told_kib =
+		mc_sat_sub(last->demand_kib, jump->start.demand_kib);
+	uint64_t mean = lasted_ms > 0 ? told_kib * 1000 / lasted_ms : 0;
+
+	return rate == 0 || rate < mean / 4 ||
+	       (!is_sudden(settings, jump, last) && rate / 2 > mean);
+}
+
+/* The rise fell back at once, and there had been less than the reserve. */
+static bool was_killed(const struct mc_jump_memory *jump,
+		       const struct mc_look *last, const struct mc_look *look)
+{
+	uint64_t told_kib =
+		mc_sat_sub(last->demand_kib, jump->start.demand_kib);
+
+	return jump->was_short &&
+	       mc_sat_sub(last->demand_kib, look->demand_kib) > told_kib / 2;
+}
+
+static void begin_rise(const struct mc_policy_settings *settings,
+		       struct mc_signal_memory *signal,
+		       const struct mc_look *look)
+{
+	struct mc_jump_memory *jump = &signal->jump;
+	uint64_t touched_kib;
+
+	jump->is_rising = true;
+	jump->start = signal->last;
+	/* A program killed just before the last look had touched it then. */
+	jump->start.touched_kib =
+		mc_least(signal->last.touched_kib, signal->older_touched_kib);
+	touched_kib = mc_sat_sub(look->touched_kib, jump->start.touched_kib);
+	jump->was_short = false;
+	jump->is_cut_off = mc_sat_sub(signal->last.usable_kib, touched_kib) <
+			   settings->guest_reserve_kib / 2;
+}
+
+/* The lowest demand of the last half to whole minute. */
+static void follow_low(struct mc_jump_memory *jump, const struct mc_look *look)
+{
+	if (mc_sat_sub(look->at_ms, jump->low_ms) >= LOW_KEPT_MS) {
+		jump->lower_kib = jump->low_kib;
+		jump->low_kib = look->demand_kib;
+		jump->low_ms = look->at_ms;
+	}
+	jump->low_kib = mc_least(jump->low_kib, look->demand_kib);
+}
+
+void mc_jump_start_over(struct mc_jump_memory *jump, const struct mc_look *look)
+{
+	jump->is_rising = false;
+	jump->low_ms = look->at_ms;
+	jump->low_kib = look->demand_kib;
+	jump->lower_kib = look->demand_kib;
+}
+
+void mc_jump_observe(const struct mc_policy_settings *settings,
+		     struct mc_signal_memory *signal,
+		     const struct mc_look *look, uint64_t rate, bool may_jump)
+{
+	struct mc_jump_memory *jump = &signal->jump;
+	struct mc_look last = signal->last;
+
+	if (jump->is_rising && is_another(settings, jump, &last, rate)) {
+		jump->is_cut_off |= was_killed(jump, &last, look);
+		last.touched_kib = look->touched_kib;
+		end_rise(settings, jump, &last, may_jump);
+	}
+	jump->is_fresh = rate > 0 && !jump->is_rising;
+	if (jump->is_fresh)
+		begin_rise(settings, signal, look);
+	jump->is_cut_off |= look->usable_kib < settings->guest_reserve_kib / 2;
+	jump->was_short |= look->usable_kib < settings->guest_reserve_kib;
+	follow_low(jump, look);
+}
+
+bool mc_jump_is_steady(const struct mc_policy_settings *settings,
+		       const struct mc_signal_memory *signal)
+{
+	return signal->jump.is_rising &&
+	       !is_sudden(settings, &signal->jump, &signal->last);
+}
+
+uint64_t mc_jump_remembered(const struct mc_signal_memory *signal,
+			    uint64_t now_ms)
+{
+	const struct mc_jump_memory *jump = &signal->jump;
+	uint64_t low_kib = mc_least(jump->low_kib, jump->lower_kib);
+	uint64_t kept_kib = kept(jump, now_ms);
+
+	if (!signal->has_look)
+		return kept_kib;
+	/* A jump starts from below: what has risen has used its room. */
+	return mc_sat_sub(kept_kib,
+			  mc_sat_sub(signal->last.demand_kib, low_kib));
+}
+
+uint64_t mc_jump_alarm(const struct mc_policy_settings *settings,
+		       const struct mc_signal_memory *signal)
+{
+	const struct mc_jump_memory *jump = &signal->jump;
+	uint64_t risen_kib = risen(jump, &signal->last);
+	uint64_t factor = jump->is_cut_off ? 2 : 1;
+
+	if (!signal->has_look || !jump->is_rising ||
+	    !is_sudden(settings, jump, &signal->last))
+		return 0;
+	if (jump->is_fresh && jump->was_short &&
+	    risen_kib >= settings->guest_reserve_kib / 4)
+		factor *= FRESH_FACTOR;
+	return room_for(settings, mc_sat_mul(risen_kib, factor));
+}

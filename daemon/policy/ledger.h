@@ -1,0 +1,21 @@
+#ifndef MEMCOORD_POLICY_LEDGER_H
+#define MEMCOORD_POLICY_LEDGER_H
+
+#include "balloon.h"
+#include "policy.h"
+
+/* Keeps the promise in step with what the domain has touched meanwhile. */
+void mc_ledger_observe(struct mc_ledger_memory *ledger,
+		       const struct mc_policy_view *view,
+		       const struct mc_balloon_change *change, uint64_t now_ms);
+
+/* The domain is granted so much more. */
+void mc_ledger_grant(struct mc_ledger_memory *ledger,
+		     const struct mc_policy_view *view, uint64_t granted_kib,
+		     uint64_t now_ms);
+
+/* What the domain was granted and has not touched yet. */
+uint64_t mc_ledger_promised(const struct mc_ledger_memory *ledger,
+			    uint64_t now_ms);
+
+#endif

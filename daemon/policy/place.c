@@ -1,0 +1,135 @@
+/*
+ * Finds out which size a guest's numbers belong to.
+ *
+ * unused, usable and available are of one moment, last_update, which is told
+ * in whole seconds; the size is live. Two proofs put them together:
+ *
+ * - The numbers are newer than the first sample that showed this size.
+ * - Without autodeflate `available` is the size less a constant, to the KiB.
+ *   The constant is learned by the first proof. From then on each number
+ *   tells its own size, also while the balloon moves.
+ *
+ * Not every guest of that kind keeps to it (Windows tells the memory that it
+ * booted with), so whether available follows the size is learned as well.
+ */
+#include "place.h"
+
+#include "arith.h"
+
+static uint64_t told_size(const struct mc_place_memory *place,
+			  const struct mc_policy_view *view)
+{
+	int64_t size = (int64_t)view->available_kib + place->offset_kib;
+
+	return size > 0 ? (uint64_t)size : 0;
+}
+
+static bool can_tell(const struct mc_place_memory *place,
+		     const struct mc_policy_view *view)
+{
+	return view->has_available && !view->has_autodeflate &&
+	       place->has_offset && place->follow != MC_FOLLOW_NO;
+}
+
+/*
+ * Between two proven moments the size changed: did available change with it?
+ * A few pages that the kernel freed or took meanwhile tell nothing.
+ */
+static enum mc_follow compare(const struct mc_place_memory *place,
+			      int64_t offset_kib, uint64_t actual_kib)
+{
+	int64_t moved_kib =
+		(int64_t)actual_kib - (int64_t)place->offset_actual_kib;
+	int64_t drift_kib = offset_kib - place->offset_kib;
+
+	if (moved_kib == 0)
+		return place->follow;
+	if (drift_kib == 0)
+		return MC_FOLLOW_YES;
+	if (drift_kib == moved_kib)
+		return MC_FOLLOW_NO;
+	return place->follow;
+}
+
+/* A moment at which size and available are known to belong together. */
+static void learn_offset(struct mc_place_memory *place,
+			 const struct mc_policy_view *view)
+{
+	int64_t offset_kib =
+		(int64_t)view->actual_kib - (int64_t)view->available_kib;
+
+	if (!view->has_available)
+		return;
+	if (place->has_offset)
+		place->follow = compare(place, offset_kib, view->actual_kib);
+	place->has_offset = true;
+	place->offset_kib = offset_kib;
+	place->offset_actual_kib = view->actual_kib;
+}
+
+/* Our own order, reached when the numbers were taken as far as one can see. */
+static bool is_likely_new(const struct mc_balloon_memory *balloon,
+			  uint64_t last_update_ms)
+{
+	bool is_ours = !balloon->has_foreign ||
+		       balloon->foreign_ms < balloon->ordered_ms;
+
+	return is_ours && !balloon->is_pending &&
+	       last_update_ms >= mc_sat_add(balloon->ordered_ms, 1000);
+}
+
+static void guess(struct mc_place_memory *place,
+		  const struct mc_balloon_memory *balloon,
+		  const struct mc_policy_view *view)
+{
+	bool is_new = !balloon->is_pending &&
+		      view->last_update_ms >= balloon->ordered_ms;
+
+	place->is_proven = false;
+	place->is_likely = is_likely_new(balloon, view->last_update_ms);
+	place->base_kib = is_new ? balloon->actual_kib : balloon->before_kib;
+}
+
+void mc_place_observe(struct mc_place_memory *place,
+		      const struct mc_balloon_memory *balloon,
+		      const struct mc_policy_view *view)
+{
+	uint64_t told_kib;
+
+	if (view->last_update_ms > balloon->changed_ms) {
+		learn_offset(place, view);
+		place->base_kib = view->actual_kib;
+		place->is_proven = true;
+		place->is_likely = true;
+		return;
+	}
+	if (!can_tell(place, view)) {
+		guess(place, balloon, view);
+		return;
+	}
+	told_kib = told_size(place, view);
+	if (told_kib == view->actual_kib &&
+	    told_kib != place->offset_actual_kib)
+		place->follow = MC_FOLLOW_YES;
+	if (place->follow != MC_FOLLOW_YES) {
+		guess(place, balloon, view);
+		return;
+	}
+	place->base_kib = told_kib;
+	place->is_likely = true;
+	place->is_proven = told_kib == view->actual_kib;
+}
+
+void mc_place_forget(struct mc_place_memory *place)
+{
+	place->has_offset = false;
+	place->follow = MC_FOLLOW_UNKNOWN;
+}
+
+uint64_t mc_place_moved(const struct mc_place_memory *place,
+			uint64_t number_kib, uint64_t goal_kib)
+{
+	if (goal_kib >= place->base_kib)
+		return mc_sat_add(number_kib, goal_kib - place->base_kib);
+	return mc_sat_sub(number_kib, place->base_kib - goal_kib);
+}

@@ -1,0 +1,27 @@
+#ifndef MEMCOORD_POLICY_SIGNALS_H
+#define MEMCOORD_POLICY_SIGNALS_H
+
+#include "policy.h"
+
+/*
+ * Takes in a look at the guest that is newer than the last one. may_jump: a
+ * sudden rise is to be remembered (the boot's own isn't).
+ */
+void mc_signals_observe(const struct mc_policy_settings *settings,
+			struct mc_signal_memory *signal,
+			const struct mc_look *look, bool may_jump);
+
+/* The guest has booted anew: what it does now has nothing to do with then. */
+void mc_signals_forget(struct mc_signal_memory *signal);
+
+/* How far usable will fall until a grant can take effect. */
+uint64_t mc_signals_forecast(const struct mc_policy_settings *settings,
+			     const struct mc_signal_memory *signal,
+			     uint64_t age_ms);
+
+/* What the domain's own jumps ask to be kept for it; no cap is applied. */
+uint64_t mc_signals_learned(const struct mc_policy_settings *settings,
+			    const struct mc_signal_memory *signal,
+			    uint64_t now_ms);
+
+#endif

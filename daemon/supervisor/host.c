@@ -1,0 +1,414 @@
+/*
+ * Drives one hypervisor: samples in, runs out. What is decided is the
+ * policy's, how it becomes orders is the coordinator's.
+ */
+#include "host.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <memcoord/log.h>
+
+#include "host_log.h"
+
+#define MOST_WAITERS 64
+
+static void start_run(struct mc_host *host, enum mc_policy_step step);
+static void next_order(struct mc_host *host);
+
+static struct mc_host *host_of(const struct mc_child *child)
+{
+	return child->owner;
+}
+
+/* ---- calls that wait ---- */
+
+/* Lets a call wait, or tells it that enough others do. */
+static bool enqueue(struct mc_waiter **list, const struct mc_reply *reply)
+{
+	struct mc_waiter *waiter;
+	unsigned before = 0;
+
+	for (; *list != NULL; list = &(*list)->next)
+		before++;
+	if (before == MOST_WAITERS) {
+		mc_reply_error(reply, -EBUSY, "%u calls wait already", before);
+		return false;
+	}
+	waiter = mc_alloc(1, sizeof *waiter);
+	waiter->reply = *reply;
+	*list = waiter;
+	return true;
+}
+
+static bool dequeue(struct mc_waiter **list, struct mc_reply *reply)
+{
+	struct mc_waiter *first = *list;
+
+	if (first == NULL)
+		return false;
+	*reply = first->reply;
+	*list = first->next;
+	free(first);
+	return true;
+}
+
+static void reply_no_sample(const struct mc_host *host,
+			    const struct mc_reply *reply)
+{
+	mc_reply_error(reply, -ENOTCONN, "no sample of %s: %s",
+		       host->settings->connect,
+		       host->has_failed ? host->error :
+					  "the first is on its way");
+}
+
+static void complete(struct mc_host *host, struct mc_pass *pass)
+{
+	pass->sample_age_ms = uv_now(host->loop) - host->sampled_at_ms;
+	mc_host_fill(host, &pass->host);
+}
+
+static void reply_plan(struct mc_host *host, const struct mc_reply *reply)
+{
+	struct mc_pass pass;
+
+	mc_run_plan(&host->coordinator, &pass);
+	complete(host, &pass);
+	mc_reply_result(reply, MC_RECORD_pass, &pass);
+	mc_record_clear(MC_RECORD_pass, &pass);
+}
+
+/* ---- runs ---- */
+
+static void finish_run(struct mc_host *host)
+{
+	mc_run_end(&host->run);
+	complete(host, &host->run.pass);
+	mc_host_log_run(&host->run.pass);
+	if (host->has_run_reply)
+		mc_reply_result(&host->run_reply, MC_RECORD_pass,
+				&host->run.pass);
+	host->has_run_reply = false;
+	mc_run_clear(&host->run);
+	host->is_running = false;
+}
+
+static void take_sample(struct mc_host *host, struct mc_sample *sample);
+
+/* What waited for the run to end: a sample first, then calls of `run`. */
+static void after_run(struct mc_host *host)
+{
+	struct mc_sample sample;
+
+	if (host->has_held) {
+		sample = host->held;
+		host->has_held = false;
+		take_sample(host, &sample);
+	} else if (dequeue(&host->runs, &host->run_reply)) {
+		host->has_run_reply = true;
+		start_run(host, MC_STEP_PASS);
+	}
+}
+
+static void on_applied(struct mc_child *child, int rc, void *result,
+		       const struct mc_error *err)
+{
+	struct mc_host *host = host_of(child);
+	const struct mc_answer *answer = result;
+
+	if (rc < 0)
+		mc_run_answered(&host->run,
+				mc_outcome_names[MC_OUTCOME_UNANSWERED],
+				err->text);
+	else
+		mc_run_answered(&host->run, answer->outcome, answer->message);
+	next_order(host);
+}
+
+static void next_order(struct mc_host *host)
+{
+	struct mc_order order;
+
+	while (mc_run_next(&host->run, &order)) {
+		if (mc_child_call(&host->actuator, MC_METHOD_ACTUATOR_apply,
+				  &order, on_applied) == 0)
+			return;
+		mc_run_answered(&host->run,
+				mc_outcome_names[MC_OUTCOME_UNANSWERED],
+				"the actuator isn't running");
+	}
+	finish_run(host);
+	after_run(host);
+}
+
+static void start_run(struct mc_host *host, enum mc_policy_step step)
+{
+	host->is_running = true;
+	mc_run_begin(&host->run, &host->coordinator, step);
+	next_order(host);
+}
+
+/* ---- samples ---- */
+
+/*
+ * The run that a sample leads to. While a need isn't funded each sample leads
+ * to a pass: still one step at most of each domain, but sooner.
+ */
+static void follow_sample(struct mc_host *host)
+{
+	bool is_pass = host->is_pass_due || host->coordinator.host.is_short;
+
+	if (host->is_paused)
+		return;
+	if (host->actuator.state != MC_CHILD_READY)
+		return; /* the pass stays due */
+	host->is_pass_due = false;
+	start_run(host, is_pass ? MC_STEP_PASS : MC_STEP_RELIEF);
+}
+
+static void take_sample(struct mc_host *host, struct mc_sample *sample)
+{
+	struct mc_reply reply;
+
+	mc_coordinator_sample(&host->coordinator, host->settings, sample);
+	mc_record_clear(MC_RECORD_sample, sample);
+	host->sampled_at_ms = uv_now(host->loop);
+	mc_host_log_state(&host->coordinator);
+	while (dequeue(&host->plans, &reply))
+		reply_plan(host, &reply);
+	follow_sample(host);
+}
+
+static void sample_failed(struct mc_host *host, const struct mc_error *err)
+{
+	struct mc_reply reply;
+
+	if (host->is_connected || !host->has_failed ||
+	    strcmp(host->error, err->text) != 0)
+		mc_log(MC_LOG_WARNING, "%s: no sample: %s",
+		       host->settings->connect, err->text);
+	host->is_connected = false;
+	host->has_failed = true;
+	mc_copy(host->error, sizeof host->error, err->text);
+	while (dequeue(&host->plans, &reply))
+		reply_no_sample(host, &reply);
+}
+
+static void on_sample(struct mc_child *child, int rc, void *result,
+		      const struct mc_error *err)
+{
+	struct mc_host *host = host_of(child);
+	struct mc_sample *sample = result;
+
+	if (rc < 0) {
+		sample_failed(host, err);
+		return;
+	}
+	if (!host->is_connected)
+		mc_log(MC_LOG_INFO, "%s: connected, %zu active domains",
+		       host->settings->connect, sample->n_domains);
+	host->is_connected = true;
+	host->has_failed = false;
+	if (!host->is_running) {
+		take_sample(host, sample);
+		return;
+	}
+	if (host->has_held)
+		mc_record_clear(MC_RECORD_sample, &host->held);
+	host->held = *sample;
+	host->has_held = true;
+	*sample = (struct mc_sample){ 0 };
+}
+
+static void collect(struct mc_host *host)
+{
+	/* One that is under way serves as well. */
+	(void)mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, NULL,
+			    on_sample);
+}
+
+static void on_collector_ready(struct mc_child *child)
+{
+	collect(host_of(child));
+}
+
+static void on_actuator_ready(struct mc_child *child)
+{
+	(void)child;
+}
+
+static void on_collect_timer(uv_timer_t *timer)
+{
+	collect(timer->data);
+}
+
+static void start_collect_timer(struct mc_host *host)
+{
+	uint64_t interval = mc_settings_collector_interval(host->settings);
+
+	uv_timer_start(&host->collect_timer, on_collect_timer, interval,
+		       interval);
+}
+
+static void on_pass_timer(uv_timer_t *timer)
+{
+	struct mc_host *host = timer->data;
+
+	host->is_pass_due = true;
+	collect(host);
+	start_collect_timer(host);
+}
+
+/* ---- calls ---- */
+
+void mc_host_plan(struct mc_host *host, bool is_fresh,
+		  const struct mc_reply *reply)
+{
+	if (is_fresh) {
+		if (!enqueue(&host->plans, reply))
+			return;
+		collect(host);
+		if (host->collector.state != MC_CHILD_BUSY)
+			sample_failed(host, &(struct mc_error){
+				.text = "the collector isn't running" });
+	} else if (host->coordinator.sample == 0) {
+		reply_no_sample(host, reply);
+	} else {
+		reply_plan(host, reply);
+	}
+}
+
+/* A pass on numbers older than that would be made blindly. */
+static bool has_recent_sample(const struct mc_host *host)
+{
+	uint64_t age = uv_now(host->loop) - host->sampled_at_ms;
+
+	return host->coordinator.sample > 0 &&
+	       age <= 2 * mc_settings_collector_interval(host->settings) +
+			       host->settings->worker_deadline_ms;
+}
+
+void mc_host_run(struct mc_host *host, const struct mc_reply *reply)
+{
+	if (!has_recent_sample(host)) {
+		reply_no_sample(host, reply);
+	} else if (host->is_running) {
+		enqueue(&host->runs, reply);
+	} else if (host->actuator.state != MC_CHILD_READY) {
+		mc_reply_error(reply, -ENOTCONN, "the actuator isn't running: %s",
+			       host->actuator.error);
+	} else {
+		host->run_reply = *reply;
+		host->has_run_reply = true;
+		start_run(host, MC_STEP_PASS);
+	}
+}
+
+/* ---- begin and end ---- */
+
+static void part_closed(struct mc_host *host)
+{
+	struct mc_reply reply;
+
+	if (--host->open_parts > 0)
+		return;
+	while (dequeue(&host->plans, &reply) || dequeue(&host->runs, &reply))
+		;
+	if (host->is_running)
+		mc_run_clear(&host->run);
+	if (host->has_held)
+		mc_record_clear(MC_RECORD_sample, &host->held);
+	mc_coordinator_clear(&host->coordinator);
+	host->on_stopped(host);
+}
+
+static void on_child_stopped(struct mc_child *child)
+{
+	part_closed(host_of(child));
+}
+
+static void on_timer_closed(uv_handle_t *timer)
+{
+	part_closed(timer->data);
+}
+
+static int init_child(struct mc_host *host, struct mc_child *child,
+		      const struct mc_child *how, struct mc_error *err)
+{
+	*child = *how;
+	child->loop = host->loop;
+	child->owner = host;
+	child->uri = host->settings->connect;
+	child->log = host->log;
+	child->deadline_ms = host->settings->worker_deadline_ms;
+	child->on_stopped = on_child_stopped;
+	return mc_child_open(child, err);
+}
+
+int mc_host_init(struct mc_host *host, uv_loop_t *loop,
+		 const struct mc_settings *settings, enum mc_log_sink log,
+		 struct mc_error *err)
+{
+	static const struct mc_child collector = {
+		.role = "collector",
+		.link = MC_LINK_COLLECTOR,
+		.hello = MC_METHOD_COLLECTOR_hello,
+		.on_ready = on_collector_ready,
+	};
+	static const struct mc_child actuator = {
+		.role = "actuator",
+		.link = MC_LINK_ACTUATOR,
+		.hello = MC_METHOD_ACTUATOR_hello,
+		.on_ready = on_actuator_ready,
+	};
+	int rc;
+
+	*host = (struct mc_host){ .loop = loop,
+				  .settings = settings,
+				  .log = log };
+	rc = init_child(host, &host->collector, &collector, err);
+	if (rc == 0)
+		rc = init_child(host, &host->actuator, &actuator, err);
+	return rc;
+}
+
+static void restart_timers(struct mc_host *host)
+{
+	uint64_t interval = host->settings->interval_ms;
+
+	start_collect_timer(host);
+	uv_timer_start(&host->pass_timer, on_pass_timer, interval, interval);
+}
+
+void mc_host_start(struct mc_host *host)
+{
+	host->open_parts = 4;
+	uv_timer_init(host->loop, &host->collect_timer);
+	uv_timer_init(host->loop, &host->pass_timer);
+	host->collect_timer.data = host;
+	host->pass_timer.data = host;
+	mc_coordinator_apply(&host->coordinator, host->settings);
+	mc_child_start(&host->collector);
+	mc_child_start(&host->actuator);
+	restart_timers(host);
+}
+
+void mc_host_apply(struct mc_host *host)
+{
+	mc_coordinator_apply(&host->coordinator, host->settings);
+	host->collector.deadline_ms = host->settings->worker_deadline_ms;
+	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
+	restart_timers(host);
+}
+
+void mc_host_stop(struct mc_host *host)
+{
+	if (host->is_stopping)
+		return;
+	host->is_stopping = true;
+	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
+	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
+	mc_child_stop(&host->collector);
+	mc_child_stop(&host->actuator);
+}

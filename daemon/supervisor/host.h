@@ -1,0 +1,78 @@
+#ifndef MEMCOORD_SUPERVISOR_HOST_H
+#define MEMCOORD_SUPERVISOR_HOST_H
+
+#include "child.h"
+#include "coordinator/run.h"
+#include "reply.h"
+
+/*
+ * One hypervisor that is looked after: its two workers, their timers, what is
+ * known of its domains.
+ *
+ * A sample comes at the collector's interval. The pass timer asks for one of
+ * its own and makes a pass of it; every other sample is followed by a relief,
+ * which only gives, or by a pass too while memory is short.
+ */
+
+/* A call that waits for a sample or for its turn to run. */
+struct mc_waiter {
+	struct mc_waiter *next;
+	struct mc_reply reply;
+};
+
+struct mc_host {
+	uv_loop_t *loop;
+	const struct mc_settings *settings; /* borrowed */
+	enum mc_log_sink log; /* of the workers */
+	struct mc_child collector, actuator;
+	uv_timer_t collect_timer, pass_timer;
+	unsigned open_parts; /* children and timers that aren't closed yet */
+	void *owner; /* borrowed */
+	void (*on_stopped)(struct mc_host *host);
+
+	struct mc_coordinator coordinator;
+	bool is_connected; /* the last collect went well */
+	bool has_failed; /* the last collect failed: `error` says why */
+	char error[MC_TEXT_SIZE];
+	uint64_t sampled_at_ms; /* loop time of the last sample */
+
+	bool is_paused;
+	bool is_pass_due;
+	bool is_stopping;
+	bool is_running; /* `run` is under way */
+	struct mc_run run;
+	struct mc_reply run_reply; /* of the call that asked for it */
+	bool has_run_reply;
+	struct mc_sample held; /* came while a run was under way */
+	bool has_held;
+	struct mc_waiter *plans; /* wait for the next sample */
+	struct mc_waiter *runs; /* wait for the run under way to end */
+};
+
+/* Opens both programs. Fails when one is not there. */
+int mc_host_init(struct mc_host *host, uv_loop_t *loop,
+		 const struct mc_settings *settings, enum mc_log_sink log,
+		 struct mc_error *err);
+
+void mc_host_start(struct mc_host *host);
+
+/* The settings have changed: takes them in. */
+void mc_host_apply(struct mc_host *host);
+
+/* Ends both workers; on_stopped follows. */
+void mc_host_stop(struct mc_host *host);
+
+/* Answers with a dry run, on the last sample or on a fresh one. */
+void mc_host_plan(struct mc_host *host, bool is_fresh,
+		  const struct mc_reply *reply);
+
+/* Makes a pass on the last sample and answers with what was done. */
+void mc_host_run(struct mc_host *host, const struct mc_reply *reply);
+
+/* Fills what the ledger doesn't know of a host: URI, connection, error. */
+void mc_host_fill(const struct mc_host *host, struct mc_host_status *status);
+
+/* Fills the parts of a status that are this host's. */
+void mc_host_status(struct mc_host *host, struct mc_status *status);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * What the log says of runs and of the host: one line for each outcome.
+ */
+#include "host_log.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <memcoord/log.h>
+#include <memcoord/num.h>
+
+static bool is_done(const struct mc_decision *decision)
+{
+	return strcmp(decision->outcome, mc_outcome_names[MC_OUTCOME_DONE]) ==
+	       0;
+}
+
+void mc_host_log_run(const struct mc_pass *pass)
+{
+	for (size_t i = 0; i < pass->n_decisions; i++) {
+		const struct mc_decision *decision = &pass->decisions[i];
+
+		if (decision->to_kib == decision->from_kib)
+			continue;
+		if (is_done(decision))
+			mc_log(MC_LOG_INFO,
+			       "%s: target %" PRIu64 " -> %" PRIu64 " KiB (%s)",
+			       decision->name, decision->from_kib,
+			       decision->to_kib, decision->text);
+		else
+			mc_log(MC_LOG_WARNING,
+			       "%s: target %" PRIu64 " -> %" PRIu64
+			       " KiB: %s: %s",
+			       decision->name, decision->from_kib,
+			       decision->to_kib, decision->outcome,
+			       decision->message);
+	}
+}
+
+void mc_host_log_state(const struct mc_coordinator *coordinator)
+{
+	const struct mc_policy_host *host = &coordinator->host;
+	char available[MC_NUM_TEXT], reserve[MC_NUM_TEXT];
+
+	if (!host->has_changed)
+		return;
+	mc_size_text(available, host->available_kib);
+	mc_size_text(reserve, coordinator->policy.host_reserve_kib);
+	if (host->state == MC_HOST_OK)
+		mc_log(MC_LOG_INFO, "host: ok, %s available, reserve %s",
+		       available, reserve);
+	else
+		mc_log(MC_LOG_WARNING,
+		       "host: %s, %s available, reserve %s, memory pressure "
+		       "%" PRIu64 ".%02" PRIu64 " %%: nothing is given",
+		       mc_host_state_name(host->state), available, reserve,
+		       host->psi_some_centipct / 100,
+		       host->psi_some_centipct % 100);
+}

@@ -1,0 +1,12 @@
+#ifndef MEMCOORD_SUPERVISOR_HOST_LOG_H
+#define MEMCOORD_SUPERVISOR_HOST_LOG_H
+
+#include "coordinator/coordinator.h"
+
+/* Logs each balloon order of a run with its reason and its outcome. */
+void mc_host_log_run(const struct mc_pass *pass);
+
+/* Logs the host's state where the last sample changed it. */
+void mc_host_log_state(const struct mc_coordinator *coordinator);
+
+#endif

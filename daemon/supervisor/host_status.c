@@ -1,0 +1,72 @@
+/*
+ * One host as `status` shows it.
+ */
+#include "host.h"
+
+#include <time.h>
+
+static void fill_worker(struct mc_worker_status *status,
+			const struct mc_child *child, uint64_t interval_ms)
+{
+	int pid = mc_child_pid(child);
+
+	mc_copy(status->role, sizeof status->role, child->role);
+	mc_copy(status->state, sizeof status->state,
+		mc_child_state_name(child->state));
+	mc_copy(status->error, sizeof status->error, child->error);
+	status->has_pid = pid > 0;
+	status->pid = (uint64_t)pid;
+	status->interval_ms = interval_ms;
+	status->restarts = child->restarts;
+	status->has_answered_ago_ms = child->has_answered;
+	status->answered_ago_ms = uv_now(child->loop) - child->answered_at_ms;
+}
+
+void mc_host_fill(const struct mc_host *host, struct mc_host_status *status)
+{
+	mc_copy(status->uri, sizeof status->uri, host->settings->connect);
+	status->connected = host->is_connected;
+	mc_copy(status->error, sizeof status->error,
+		host->has_failed ? host->error : "");
+}
+
+/* Now, by the clock that stamps the samples. */
+static uint64_t sample_clock_ms(const struct mc_host *host)
+{
+	return host->coordinator.sampled_at_ms + uv_now(host->loop) -
+	       host->sampled_at_ms;
+}
+
+static void fill_sample(struct mc_host *host, struct mc_status *status)
+{
+	const struct mc_coordinator *coordinator = &host->coordinator;
+	uint64_t now_ms = sample_clock_ms(host);
+
+	status->sample = coordinator->sample;
+	status->has_sample_age_ms = coordinator->sample > 0;
+	status->sample_age_ms = uv_now(host->loop) - host->sampled_at_ms;
+	status->passes = coordinator->passes;
+	status->has_last_pass_ago_ms = coordinator->passes > 0;
+	status->last_pass_ago_ms = mc_sub(now_ms, coordinator->passed_at_ms);
+	status->taken_kib = coordinator->taken_kib;
+	status->given_kib = coordinator->given_kib;
+	mc_coordinator_domain_status(&host->coordinator, now_ms,
+				     &status->domains, &status->n_domains);
+}
+
+void mc_host_status(struct mc_host *host, struct mc_status *status)
+{
+	uint64_t collector_ms = mc_settings_collector_interval(host->settings);
+
+	status->paused = host->is_paused;
+	status->interval_ms = host->settings->interval_ms;
+	status->collector_interval_ms = collector_ms;
+	fill_sample(host, status);
+	mc_coordinator_host_status(&host->coordinator, &status->host);
+	mc_host_fill(host, &status->host);
+	status->n_workers = 2;
+	status->workers = mc_alloc(2, sizeof *status->workers);
+	fill_worker(&status->workers[0], &host->collector, collector_ms);
+	fill_worker(&status->workers[1], &host->actuator,
+		    host->settings->interval_ms);
+}

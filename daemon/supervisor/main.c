@@ -1,0 +1,53 @@
+/*
+ * memcoordd from its command line to its exit status: 0 after an orderly
+ * stop, 1 when it could not start, 2 for a wrong command line or settings.
+ */
+#include <memcoord/log.h>
+
+#include "daemonize.h"
+#include "supervisor.h"
+
+static void open_log(struct mc_options *options,
+		     const struct mc_settings *settings)
+{
+	/* In the background there is no stderr to read. */
+	options->log = options->is_daemonize ? MC_LOG_SYSLOG : settings->log;
+	mc_log_open("memcoordd", options->log);
+	mc_log_limit(settings->log_level);
+}
+
+static int run(struct mc_options *options)
+{
+	struct mc_settings settings;
+	struct mc_error err = { 0 };
+
+	if (mc_options_load(options, &settings, &err) < 0) {
+		fprintf(stderr, "memcoordd: %s\n", err.text);
+		return 2;
+	}
+	if (options->is_check_config) {
+		mc_settings_clear(&settings);
+		return 0;
+	}
+	open_log(options, &settings);
+	if (options->is_daemonize)
+		mc_daemonize();
+	if (mc_supervisor_run(options, &settings, mc_daemonize_ready, &err) <
+	    0) {
+		mc_daemonize_failed(1, err.text);
+		return 1;
+	}
+	return 0;
+}
+
+int mc_memcoordd_main(int argc, char **argv)
+{
+	struct mc_options options;
+	int rc = mc_options_read(&options, argc, argv);
+	int status = rc < 0 ? 2 : 0;
+
+	if (rc == 0)
+		status = run(&options);
+	mc_options_clear(&options);
+	return status;
+}

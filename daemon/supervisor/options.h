@@ -1,0 +1,37 @@
+#ifndef MEMCOORD_SUPERVISOR_OPTIONS_H
+#define MEMCOORD_SUPERVISOR_OPTIONS_H
+
+#include <memcoord/error.h>
+
+#include "config/settings.h"
+
+#define MC_CONFIG_DEFAULT MC_SYSCONFDIR "/memcoord/memcoordd.conf"
+#define MC_OVERRIDES_MOST 128
+
+/* The command line of memcoordd. Strings are borrowed from argv, or owned. */
+struct mc_options {
+	const char *config; /* the settings file */
+	bool is_config_given; /* so it must exist */
+	bool is_daemonize;
+	bool is_check_config;
+	enum mc_log_sink log; /* of ours and the workers, once loaded */
+	char *overrides[MC_OVERRIDES_MOST]; /* KEY=VALUE, owned */
+	size_t n_overrides;
+};
+
+/*
+ * Reads the command line. 1: done (--help, --version); 0: go on; -EINVAL: the
+ * usage error was printed to stderr. Released by mc_options_clear.
+ */
+int mc_options_read(struct mc_options *options, int argc, char **argv);
+
+/*
+ * Loads the settings that file and command line make, and checks them against
+ * this host's memory where this host is the one looked after.
+ */
+int mc_options_load(const struct mc_options *options,
+		    struct mc_settings *settings, struct mc_error *err);
+
+void mc_options_clear(struct mc_options *options);
+
+#endif

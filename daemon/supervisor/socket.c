@@ -1,0 +1,119 @@
+/*
+ * Lock, stale socket, owner and mode.
+ */
+#include "socket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <libgen.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <memcoord/log.h>
+
+static void lock_path(char text[PATH_MAX], const char *path)
+{
+	snprintf(text, PATH_MAX, "%s.lock", path);
+}
+
+static int make_directory(const char *path, struct mc_error *err)
+{
+	char copy[PATH_MAX];
+	const char *directory;
+
+	mc_copy(copy, sizeof copy, path);
+	directory = dirname(copy);
+	if (mkdir(directory, 0755) < 0 && errno != EEXIST)
+		return mc_fail(err, -errno, "%s: %s", directory,
+			       strerror(errno));
+	return 0;
+}
+
+static int take_lock(const char *path, const char *lock_name,
+		     struct mc_error *err)
+{
+	int lock = open(lock_name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+			0600);
+	char pid[16] = "";
+
+	if (lock < 0)
+		return mc_fail(err, -errno, "%s: %s", lock_name,
+			       strerror(errno));
+	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+		return lock;
+	if (read(lock, pid, sizeof pid - 1) < 0)
+		pid[0] = '\0';
+	pid[strcspn(pid, "\n")] = '\0';
+	close(lock);
+	return mc_fail(err, -EADDRINUSE,
+		       "%s: another memcoordd (pid %s) serves this socket",
+		       path, pid);
+}
+
+/* With the lock held, a socket that is there is nobody's. */
+static int remove_stale(const char *path, struct mc_error *err)
+{
+	struct stat status;
+
+	if (lstat(path, &status) < 0)
+		return 0;
+	if (!S_ISSOCK(status.st_mode))
+		return mc_fail(err, -EEXIST, "%s: exists and is no socket",
+			       path);
+	if (unlink(path) < 0)
+		return mc_fail(err, -errno, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+int mc_socket_claim(const char *path, struct mc_error *err)
+{
+	char name[PATH_MAX];
+	int lock, rc;
+
+	lock_path(name, path);
+	rc = make_directory(path, err);
+	if (rc < 0)
+		return rc;
+	lock = take_lock(path, name, err);
+	if (lock < 0)
+		return lock;
+	rc = remove_stale(path, err);
+	if (rc < 0) {
+		close(lock);
+		return rc;
+	}
+	if (ftruncate(lock, 0) == 0)
+		dprintf(lock, "%d\n", getpid());
+	return lock;
+}
+
+int mc_socket_protect(const char *path, const char *group, struct mc_error *err)
+{
+	const struct group *found = group[0] != '\0' ? getgrnam(group) : NULL;
+	mode_t mode = found != NULL ? 0660 : 0600;
+
+	if (found == NULL && group[0] != '\0')
+		mc_log(MC_LOG_WARNING,
+		       "%s: there is no group '%s': only %s may connect", path,
+		       group, geteuid() == 0 ? "root" : "our own user");
+	if (found != NULL && chown(path, (uid_t)-1, found->gr_gid) < 0) {
+		mc_log(MC_LOG_WARNING, "%s: can't be given to group %s: %s",
+		       path, group, strerror(errno));
+		mode = 0600;
+	}
+	if (chmod(path, mode) < 0)
+		return mc_fail(err, -errno, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+void mc_socket_release(int lock, const char *path)
+{
+	char name[PATH_MAX];
+
+	lock_path(name, path);
+	unlink(name);
+	close(lock);
+}

@@ -1,0 +1,149 @@
+/*
+ * Cuts what arrives into messages, queues what leaves, bounds both.
+ */
+#include "stream.h"
+
+/* A write owns its bytes until libuv is done with them. */
+struct write {
+	uv_write_t request;
+	struct mc_buf bytes;
+};
+
+static struct mc_stream *stream_of(void *handle)
+{
+	return ((uv_handle_t *)handle)->data;
+}
+
+static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
+{
+	/* One loop, and each read is taken over before the next. */
+	static char chunk[64 * 1024];
+
+	(void)handle;
+	(void)hint;
+	*buf = uv_buf_init(chunk, sizeof chunk);
+}
+
+static bool is_closing(const struct mc_stream *stream)
+{
+	return uv_is_closing((const uv_handle_t *)&stream->pipe);
+}
+
+static void end(struct mc_stream *stream, int code)
+{
+	uv_read_stop((uv_stream_t *)&stream->pipe);
+	stream->events->on_end(stream, code);
+}
+
+static void begin_message(struct mc_stream *stream)
+{
+	stream->scan = (struct mc_scan){ .limit = stream->limit };
+	stream->begun_at_ms = 0;
+}
+
+/* Hands on each whole message in the buffer; what is left has begun. */
+static void take_messages(struct mc_stream *stream)
+{
+	size_t at = 0;
+	ssize_t size = 0;
+
+	while (!is_closing(stream)) {
+		const char *data = stream->in.data + at;
+
+		size = mc_scan(&stream->scan, data, stream->in.size - at);
+		if (size <= 0)
+			break;
+		begin_message(stream);
+		stream->events->on_message(stream, data, (size_t)size);
+		at += (size_t)size;
+		if (at == stream->in.size)
+			break;
+	}
+	mc_buf_consume(&stream->in, at);
+	if (is_closing(stream))
+		return;
+	if (size < 0)
+		end(stream, (int)size);
+	else if (stream->in.size > 0 && stream->begun_at_ms == 0)
+		stream->begun_at_ms = uv_now(stream->pipe.loop);
+}
+
+static void on_read(uv_stream_t *pipe, ssize_t count, const uv_buf_t *buf)
+{
+	struct mc_stream *stream = stream_of(pipe);
+
+	if (count < 0) {
+		end(stream, (int)count);
+		return;
+	}
+	if (count == 0)
+		return;
+	mc_buf_append(&stream->in, buf->base, (size_t)count);
+	take_messages(stream);
+}
+
+int mc_stream_init(struct mc_stream *stream, uv_loop_t *loop, void *owner,
+		   const struct mc_stream_events *events, size_t limit,
+		   size_t most_unsent)
+{
+	*stream = (struct mc_stream){
+		.events = events,
+		.owner = owner,
+		.limit = limit,
+		.most_unsent = most_unsent,
+	};
+	begin_message(stream);
+	stream->pipe.data = stream;
+	return uv_pipe_init(loop, &stream->pipe, 0);
+}
+
+int mc_stream_start(struct mc_stream *stream)
+{
+	return uv_read_start((uv_stream_t *)&stream->pipe, on_alloc, on_read);
+}
+
+static void on_written(uv_write_t *request, int status)
+{
+	struct write *written = (struct write *)request;
+
+	/* A dead peer is told by the reading side. */
+	(void)status;
+	mc_buf_clear(&written->bytes);
+	free(written);
+}
+
+int mc_stream_send(struct mc_stream *stream, struct mc_buf *out)
+{
+	uv_stream_t *pipe = (uv_stream_t *)&stream->pipe;
+	struct write *written;
+	uv_buf_t buf;
+	int rc;
+
+	if (is_closing(stream) ||
+	    uv_stream_get_write_queue_size(pipe) > stream->most_unsent) {
+		mc_buf_clear(out);
+		return -ENOBUFS;
+	}
+	written = mc_alloc(1, sizeof *written);
+	written->bytes = *out;
+	*out = (struct mc_buf){ 0 };
+	buf = uv_buf_init(written->bytes.data, (unsigned)written->bytes.size);
+	rc = uv_write(&written->request, pipe, &buf, 1, on_written);
+	if (rc < 0)
+		on_written(&written->request, rc);
+	return rc;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct mc_stream *stream = stream_of(handle);
+
+	mc_buf_clear(&stream->in);
+	stream->events->on_closed(stream);
+}
+
+void mc_stream_close(struct mc_stream *stream)
+{
+	if (!is_closing(stream))
+		uv_close((uv_handle_t *)&stream->pipe, on_closed);
+}

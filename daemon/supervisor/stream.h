@@ -1,0 +1,54 @@
+#ifndef MEMCOORD_SUPERVISOR_STREAM_H
+#define MEMCOORD_SUPERVISOR_STREAM_H
+
+#include <uv.h>
+
+#include <memcoord/wire.h>
+
+/*
+ * Messages in both directions over one pipe: a client's connection, or a
+ * worker's link. An embedded object; its owner outlives it until on_closed.
+ */
+struct mc_stream;
+
+struct mc_stream_events {
+	/* One whole message that the scan has passed. May close the stream. */
+	void (*on_message)(struct mc_stream *stream, const char *data,
+			   size_t size);
+	/*
+	 * Nothing more will be read: UV_EOF, another error of libuv, or what
+	 * mc_scan refused. Comes once at most; the owner closes the stream.
+	 */
+	void (*on_end)(struct mc_stream *stream, int code);
+	/* The stream is gone; its owner may free it. */
+	void (*on_closed)(struct mc_stream *stream);
+};
+
+struct mc_stream {
+	uv_pipe_t pipe;
+	const struct mc_stream_events *events;
+	void *owner; /* borrowed */
+	size_t limit; /* bytes of one message to us */
+	size_t most_unsent; /* bytes that may wait for the other end */
+	struct mc_buf in;
+	struct mc_scan scan; /* of the message that is arriving */
+	uint64_t begun_at_ms; /* loop time of its first byte, 0: none */
+};
+
+int mc_stream_init(struct mc_stream *stream, uv_loop_t *loop, void *owner,
+		   const struct mc_stream_events *events, size_t limit,
+		   size_t most_unsent);
+
+/* Begins to read. */
+int mc_stream_start(struct mc_stream *stream);
+
+/*
+ * Sends the bytes of *out, which is empty afterwards. -ENOBUFS when too much
+ * waits already: the other end doesn't read, and should be closed.
+ */
+int mc_stream_send(struct mc_stream *stream, struct mc_buf *out);
+
+/* Ends with on_closed. May be called again. */
+void mc_stream_close(struct mc_stream *stream);
+
+#endif

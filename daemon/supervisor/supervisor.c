@@ -1,0 +1,169 @@
+/*
+ * Puts the parts together and takes them apart. In the order of starting: the
+ * socket (so that a second daemon ends before it does anything), the pid file,
+ * the signals, the host with its workers.
+ */
+#include "supervisor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include <memcoord/log.h>
+
+#include "notify.h"
+#include "pidfile.h"
+
+static void on_server_stopped(struct mc_server *server)
+{
+	server->supervisor->open_parts--;
+}
+
+static void on_host_stopped(struct mc_host *host)
+{
+	struct mc_supervisor *supervisor = host->owner;
+
+	supervisor->open_parts--;
+}
+
+static void stop(struct mc_supervisor *supervisor)
+{
+	if (supervisor->is_stopping)
+		return;
+	supervisor->is_stopping = true;
+	mc_notify("STOPPING=1");
+	for (size_t i = 0; i < MC_COUNT(supervisor->signals); i++)
+		uv_close((uv_handle_t *)&supervisor->signals[i], NULL);
+	mc_server_stop(&supervisor->server);
+	mc_host_stop(&supervisor->host);
+}
+
+static void keep_fixed(struct mc_settings *next,
+		       const struct mc_settings *running)
+{
+	const char *names[MC_KEY_COUNT];
+	size_t count = mc_settings_fixed(running, next, names);
+
+	for (size_t i = 0; i < count; i++)
+		mc_log(MC_LOG_WARNING,
+		       "reload: %s changed, which takes effect at the next "
+		       "start",
+		       names[i]);
+	for (size_t i = 0; i < MC_KEY_COUNT; i++)
+		if (mc_keys[i].when == MC_WHEN_START)
+			memcpy((char *)next + mc_keys[i].offset,
+			       (const char *)running + mc_keys[i].offset,
+			       mc_keys[i].size);
+}
+
+int mc_supervisor_reload(struct mc_supervisor *supervisor, struct mc_error *err)
+{
+	struct mc_settings next;
+	int rc = mc_options_load(supervisor->options, &next, err);
+
+	if (rc < 0)
+		return rc;
+	keep_fixed(&next, &supervisor->settings);
+	mc_settings_clear(&supervisor->settings);
+	supervisor->settings = next;
+	mc_log_limit(next.log_level);
+	mc_host_apply(&supervisor->host);
+	return 0;
+}
+
+static void on_reload(struct mc_supervisor *supervisor)
+{
+	struct mc_error err = { 0 };
+
+	if (mc_supervisor_reload(supervisor, &err) < 0)
+		mc_log(MC_LOG_ERROR, "reload: %s; the old settings stay",
+		       err.text);
+	else
+		mc_log(MC_LOG_INFO, "reload: settings are in force");
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct mc_supervisor *supervisor = handle->data;
+
+	if (number == SIGHUP) {
+		on_reload(supervisor);
+		return;
+	}
+	mc_log(MC_LOG_INFO, "%s: stopping", strsignal(number));
+	stop(supervisor);
+}
+
+static void start_signals(struct mc_supervisor *supervisor)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
+
+	for (size_t i = 0; i < MC_COUNT(numbers); i++) {
+		uv_signal_init(&supervisor->loop, &supervisor->signals[i]);
+		supervisor->signals[i].data = supervisor;
+		uv_signal_start(&supervisor->signals[i], on_signal,
+				numbers[i]);
+	}
+}
+
+static int start_parts(struct mc_supervisor *supervisor, struct mc_error *err)
+{
+	const struct mc_settings *settings = &supervisor->settings;
+	int rc = mc_host_init(&supervisor->host, &supervisor->loop, settings,
+			      supervisor->options->log, err);
+
+	if (rc < 0)
+		return rc;
+	supervisor->host.owner = supervisor;
+	supervisor->host.on_stopped = on_host_stopped;
+	supervisor->server.on_stopped = on_server_stopped;
+	supervisor->open_parts = 1;
+	rc = mc_server_start(&supervisor->server, supervisor, &supervisor->loop,
+			     settings, err);
+	if (rc == 0)
+		rc = mc_pidfile_write(settings->pidfile, err);
+	if (rc < 0) {
+		mc_server_stop(&supervisor->server);
+		return rc;
+	}
+	return 0;
+}
+
+static void serve(struct mc_supervisor *supervisor)
+{
+	mc_log(MC_LOG_INFO, "memcoordd %s serves %s for %s", MC_VERSION,
+	       supervisor->settings.socket, supervisor->settings.connect);
+	start_signals(supervisor);
+	supervisor->open_parts++;
+	mc_host_start(&supervisor->host);
+	mc_notify("READY=1");
+	uv_run(&supervisor->loop, UV_RUN_DEFAULT);
+	mc_pidfile_remove(supervisor->settings.pidfile);
+}
+
+int mc_supervisor_run(const struct mc_options *options,
+		      struct mc_settings *settings, void (*report)(void),
+		      struct mc_error *err)
+{
+	struct mc_supervisor *supervisor = mc_alloc(1, sizeof *supervisor);
+	int rc;
+
+	supervisor->options = options;
+	supervisor->settings = *settings;
+	*settings = (struct mc_settings){ 0 };
+	signal(SIGPIPE, SIG_IGN);
+	uv_loop_init(&supervisor->loop);
+	supervisor->started_at_ms = uv_now(&supervisor->loop);
+	rc = start_parts(supervisor, err);
+	if (rc == 0) {
+		/* Before the workers start: they keep the stderr they find. */
+		report();
+		serve(supervisor);
+	} else {
+		uv_run(&supervisor->loop, UV_RUN_DEFAULT);
+	}
+	uv_loop_close(&supervisor->loop);
+	mc_settings_clear(&supervisor->settings);
+	free(supervisor);
+	return rc;
+}

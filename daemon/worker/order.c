@@ -1,0 +1,79 @@
+/*
+ * One order: look at the domain, check, write. The privileged side's own
+ * checks; the policy has made the same promises, but this is the last door.
+ */
+#include "order.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+/* What a failure of the writer says about the domain. */
+static const struct {
+	int code;
+	enum mc_outcome outcome;
+} outcomes[] = {
+	{ 0, MC_OUTCOME_DONE },
+	{ -ENOENT, MC_OUTCOME_GONE },
+	{ -EBUSY, MC_OUTCOME_BUSY },
+	{ -ETIMEDOUT, MC_OUTCOME_UNRESPONSIVE },
+	{ -EPERM, MC_OUTCOME_REFUSED },
+};
+
+static enum mc_outcome outcome_of(int code)
+{
+	for (size_t i = 0; i < MC_COUNT(outcomes); i++)
+		if (outcomes[i].code == code)
+			return outcomes[i].outcome;
+	return MC_OUTCOME_FAILED;
+}
+
+static int check_target(const struct mc_order *order, uint64_t actual_kib,
+			uint64_t max_kib, struct mc_error *err)
+{
+	uint64_t target = order->target_kib;
+	uint64_t ceiling = mc_min(order->ceiling_kib, max_kib);
+
+	if (target < order->floor_kib)
+		return mc_fail(err, -EPERM,
+			       "%" PRIu64 " KiB is below the floor of %" PRIu64,
+			       target, order->floor_kib);
+	if (target > ceiling)
+		return mc_fail(err, -EPERM,
+			       "%" PRIu64 " KiB is above the most of %" PRIu64,
+			       target, ceiling);
+	if (mc_sub(actual_kib, target) > order->step_kib)
+		return mc_fail(err, -EPERM,
+			       "%" PRIu64 " to %" PRIu64
+			       " KiB takes more than %" PRIu64 " at once",
+			       actual_kib, target, order->step_kib);
+	return 0;
+}
+
+static int carry_out(const struct mc_writer_ops *ops, struct mc_writer *writer,
+		     const struct mc_order *order, struct mc_error *err)
+{
+	uint64_t actual_kib, max_kib;
+	int rc = ops->look(writer, order->uuid, order->id, &actual_kib,
+			   &max_kib, err);
+
+	if (rc == 0 && order->has_target_kib)
+		rc = check_target(order, actual_kib, max_kib, err);
+	if (rc == 0 && order->has_period_s)
+		rc = ops->set_period(writer, order->period_s, err);
+	if (rc == 0 && order->has_target_kib)
+		rc = ops->set_balloon(writer, order->target_kib, err);
+	return rc;
+}
+
+void mc_order_carry_out(const struct mc_writer_ops *ops,
+			struct mc_writer *writer, const struct mc_order *order,
+			struct mc_answer *answer)
+{
+	struct mc_error err = { 0 };
+	int rc = carry_out(ops, writer, order, &err);
+
+	mc_copy(answer->uuid, sizeof answer->uuid, order->uuid);
+	mc_copy(answer->outcome, sizeof answer->outcome,
+		mc_outcome_names[outcome_of(rc)]);
+	mc_copy(answer->message, sizeof answer->message, err.text);
+}

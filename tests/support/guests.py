@@ -1,0 +1,111 @@
+"""Real guests for a test: a world of its own, a fleet, what its hogs say."""
+
+import contextlib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import threading
+import time
+
+from memcoord import ROOT, Daemon
+
+SCRIPTS = ROOT / "tests" / "guests"
+MIB = 1024
+
+
+def enter_world():
+    """Starts the test file again inside a world with a libvirtd of its own."""
+    if "MEMCOORD_WORLD" not in os.environ:
+        os.execv(SCRIPTS / "world", ["world", sys.executable, *sys.argv])
+
+
+def script(name, *args):
+    done = subprocess.run(
+        [SCRIPTS / name, *args], stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )
+    assert done.returncode == 0, f"{name} {args}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@contextlib.contextmanager
+def fleet(prefix, count, *args):
+    """Guests PREFIX1 to PREFIXcount, up and reporting; gone afterwards."""
+    script("guests", "up", "--prefix", prefix, "--count", str(count), *args)
+    try:
+        script("guests", "wait", "--prefix", prefix, "--timeout", "240")
+        yield [f"{prefix}{i}" for i in range(1, count + 1)]
+    finally:
+        script("guests", "down", "--prefix", prefix)
+
+
+def sizes():
+    """Each running domain's balloon size in KiB, asked of libvirt itself."""
+    out = subprocess.run(
+        ["virsh", "domstats", "--balloon", "--nowait"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    ).stdout
+    found, name = {}, None
+    for line in out.splitlines():
+        if match := re.match(r"Domain: '(.*)'", line):
+            name = match[1]
+        elif match := re.match(r" *balloon\.current=(\d+)", line):
+            found[name] = int(match[1])
+    return found
+
+
+def hog_lines(name):
+    """What a guest's hog has said so far: a list of dicts, numbers as int."""
+    text = script("guests", "console", name)
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("hog t="):
+            continue
+        pairs = dict(part.split("=", 1) for part in line.split()[1:])
+        lines.append({
+            key: int(value) if value.lstrip("-").isdigit() else value
+            for key, value in pairs.items()
+        })
+    return lines
+
+
+class Watch:
+    """Notes all sizes a few times a second until it is stopped."""
+
+    def __init__(self):
+        self.seen = []  # (time, {name: KiB})
+        self.is_stopped = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self):
+        while not self.is_stopped.wait(0.3):
+            now = sizes()
+            if now:
+                self.seen.append((time.monotonic(), now))
+
+    def stop(self):
+        self.is_stopped.set()
+        self.thread.join()
+
+    def of(self, name):
+        return [all_sizes[name] for _, all_sizes in self.seen if name in all_sizes]
+
+
+@contextlib.contextmanager
+def real_daemon(*args, interval="2", collector="2s"):
+    """A memcoordd on the world's libvirtd."""
+    folder = pathlib.Path(os.environ["MEMCOORD_WORLD"])
+    daemon = Daemon(folder, "qemu:///system", *args,
+                    interval=interval, collector=collector)
+    try:
+        yield daemon
+        daemon.stop()
+    except BaseException:
+        print(daemon.log.read_text(), file=sys.stderr)
+        raise
+    finally:
+        daemon.kill()
+        daemon.log.unlink(missing_ok=True)

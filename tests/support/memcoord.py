@@ -1,0 +1,234 @@
+"""What the integration tests share: a daemon of their own, a client, waiting.
+
+A test file defines functions whose names start with "test_", each with a
+docstring that says what a user would notice, and ends with
+memcoord.main(globals()).
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import msgpack
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("MEMCOORD_BUILD", ROOT))
+DEADLINE = 30  # seconds; generous, for slow machines
+
+
+def program(name):
+    """The path of one of our programs, of the build under test."""
+    return str(BUILD / name)
+
+
+def wait_until(what, condition, timeout=DEADLINE):
+    """Waits until condition() is true and returns its value."""
+    end = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {timeout} s: {what}")
+        time.sleep(0.05)
+
+
+class RpcError(Exception):
+    """An error of a response: its stable name and its sentence."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        self.name, _, self.sentence = text.partition(": ")
+
+
+class Client:
+    """A msgpack-RPC client with nothing of ours in it."""
+
+    def __init__(self, path, timeout=DEADLINE):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(timeout)
+        self.socket.connect(str(path))
+        self.unpacker = msgpack.Unpacker(raw=False)
+        self.msgid = 0
+
+    def receive(self):
+        """The next message; EOFError when the daemon closed."""
+        while True:
+            for message in self.unpacker:
+                return message
+            data = self.socket.recv(65536)
+            if not data:
+                raise EOFError("the daemon closed the connection")
+            self.unpacker.feed(data)
+
+    def call(self, method, *params):
+        self.msgid += 1
+        self.socket.sendall(msgpack.packb([0, self.msgid, method, list(params)]))
+        kind, msgid, error, result = self.receive()
+        assert (kind, msgid) == (1, self.msgid), (kind, msgid)
+        if error is not None:
+            raise RpcError(error)
+        return result
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Daemon:
+    """A memcoordd of our own on a socket of its own."""
+
+    def __init__(self, folder, uri, *args, interval="1", collector="200ms", env=None):
+        self.folder = pathlib.Path(folder)
+        self.socket = self.folder / "memcoordd.sock"
+        self.log = self.folder / "memcoordd.log"
+        command = [
+            program("memcoordd"),
+            "--config", str(self.config()),
+            "--socket", str(self.socket),
+            "--connect", uri,
+            "--interval", interval,
+            "--set", f"collector-interval={collector}",
+            "--set", "group=",
+            *args,
+        ]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **(env or {})},
+            )
+        wait_until("memcoordd answers", self.answers)
+
+    def config(self):
+        path = self.folder / "memcoordd.conf"
+        if not path.exists():
+            path.write_text("")
+        return path
+
+    def answers(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"memcoordd ended: {self.log.read_text()}")
+        try:
+            return self.call("version")
+        except OSError:
+            return None
+
+    def call(self, method, *params):
+        with Client(self.socket) as client:
+            return client.call(method, *params)
+
+    def status(self):
+        return self.call("status")
+
+    def domain(self, name):
+        """One domain of the status, None while it isn't there."""
+        for domain in self.status()["domains"]:
+            if domain["name"] == name:
+                return domain
+        return None
+
+    def worker(self, role):
+        return next(w for w in self.status()["workers"] if w["role"] == role)
+
+    def wait_connected(self):
+        wait_until("a first sample", lambda: self.status()["sample"] > 0)
+
+    def ctl(self, *args, env=None):
+        """Runs memcoordctl: its exit status, stdout and stderr."""
+        done = subprocess.run(
+            [program("memcoordctl"), "--socket", str(self.socket), *args],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=DEADLINE, env={**os.environ, **(env or {})},
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def ctl_json(self, *args):
+        status, out, err = self.ctl("--json", *args)
+        assert status == 0, (status, out, err)
+        return json.loads(out)
+
+    def stop(self):
+        """An orderly stop: exit status 0, no socket, no worker left."""
+        pids = [w["pid"] for w in self.status()["workers"] if "pid" in w]
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(DEADLINE) == 0, self.log.read_text()
+        assert not self.socket.exists(), "the socket is left behind"
+        for pid in pids:
+            assert not os.path.exists(f"/proc/{pid}"), f"worker {pid} is left"
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+class Script:
+    """The file of a scripted hypervisor; appending to it changes its state."""
+
+    def __init__(self, folder, text):
+        self.path = pathlib.Path(folder) / "script"
+        self.path.write_text(text)
+
+    @property
+    def uri(self):
+        return f"scripted:{self.path}"
+
+    def append(self, text):
+        with open(self.path, "a") as file:
+            file.write("\n" + text + "\n")
+
+    def text(self):
+        return self.path.read_text()
+
+
+@contextlib.contextmanager
+def daemon_on(text, *args, **options):
+    """A daemon on a scripted hypervisor, both gone afterwards."""
+    folder = tempfile.mkdtemp(prefix="memcoord-test-")
+    daemon = None
+    try:
+        script = Script(folder, text)
+        daemon = Daemon(folder, script.uri, *args, **options)
+        yield daemon, script
+        if daemon.process.poll() is None:
+            daemon.stop()
+    except BaseException:
+        if daemon is not None:
+            print(daemon.log.read_text(), file=sys.stderr)
+        raise
+    finally:
+        if daemon is not None:
+            daemon.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(names):
+    """Runs the tests of a file, those named on the command line or all."""
+    wanted = sys.argv[1:]
+    failed = 0
+    for name, test in list(names.items()):
+        if not name.startswith("test_") or (wanted and name not in wanted):
+            continue
+        start = time.monotonic()
+        try:
+            test()
+            print(f"ok   {name} ({time.monotonic() - start:.1f} s)", flush=True)
+        except Exception:
+            failed += 1
+            print(f"FAIL {name}: {test.__doc__}", flush=True)
+            traceback.print_exc()
+    sys.exit(1 if failed else 0)

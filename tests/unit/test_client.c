@@ -1,0 +1,443 @@
+/*
+ * Calls over the control link. The daemon's end is played without a thread:
+ * what it answers lies in the socket before the client asks.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <memcoord/client.h>
+#include <memcoord/wire.h>
+
+#define PATIENT_MS 60000
+#define FIRST_MSGID 1
+
+struct peer {
+	char folder[32];
+	char path[64];
+	int listener;
+	int fd; /* the daemon's end of the connection, -1 before there is one */
+	struct mc_client *client;
+};
+
+static int set_up(void **state)
+{
+	struct peer *peer = mc_alloc(1, sizeof *peer);
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	mc_copy(peer->folder, sizeof peer->folder, "/tmp/mc-client-XXXXXX");
+	if (mkdtemp(peer->folder) == NULL)
+		return -1;
+	snprintf(peer->path, sizeof peer->path, "%s/socket", peer->folder);
+	mc_copy(address.sun_path, sizeof address.sun_path, peer->path);
+	peer->fd = -1;
+	peer->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	*state = peer;
+	if (bind(peer->listener, (struct sockaddr *)&address, sizeof address))
+		return -1;
+	return listen(peer->listener, 4);
+}
+
+static int tear_down(void **state)
+{
+	struct peer *peer = *state;
+
+	mc_client_free(peer->client);
+	mc_closep(&peer->fd);
+	close(peer->listener);
+	unlink(peer->path);
+	rmdir(peer->folder);
+	free(peer);
+	return 0;
+}
+
+/* A new connection in place of the last one. */
+static void connect_to(struct peer *peer)
+{
+	struct mc_error err;
+
+	mc_client_free(peer->client);
+	peer->client = NULL;
+	mc_closep(&peer->fd);
+	assert_int_equal(mc_client_open(&peer->client, peer->path, &err), 0);
+	peer->fd = accept(peer->listener, NULL, NULL);
+	assert_true(peer->fd >= 0);
+}
+
+static void answer_with(struct peer *peer, const void *bytes, size_t size)
+{
+	assert_int_equal(write(peer->fd, bytes, size), size);
+}
+
+static void answer(struct peer *peer, struct mc_buf *out)
+{
+	answer_with(peer, out->data, out->size);
+	mc_buf_clear(out);
+}
+
+static const struct mc_paused paused = { .paused = true };
+
+static void a_call_sends_its_params_and_takes_the_result(void **state)
+{
+	struct peer *peer = *state;
+	struct mc_set_interval_params params = { .interval_ms = 5000,
+						 .has_interval_ms = true };
+	struct mc_set_interval_params sent;
+	struct mc_intervals given = { .interval_ms = 5000,
+				      .old_interval_ms = 2000 };
+	struct mc_intervals taken;
+	struct mc_envelope request;
+	struct mc_buf out = { 0 };
+	struct mc_error err;
+	bool refused = true, has_msgid;
+	char bytes[512];
+	ssize_t size;
+
+	connect_to(peer);
+	mc_wire_result(&out, FIRST_MSGID, MC_RECORD_intervals, &given);
+	answer(peer, &out);
+	assert_int_equal(mc_client_call(peer->client,
+					MC_METHOD_CONTROL_set_interval, &params,
+					&taken, PATIENT_MS, &refused, &err),
+			 0);
+	assert_false(refused);
+	assert_int_equal(taken.interval_ms, 5000);
+	assert_int_equal(taken.old_interval_ms, 2000);
+
+	size = read(peer->fd, bytes, sizeof bytes);
+	assert_true(size > 0);
+	assert_int_equal(mc_envelope_open(&request, bytes, (size_t)size,
+					  &has_msgid, &err),
+			 0);
+	assert_true(has_msgid);
+	assert_int_equal(request.msgid, FIRST_MSGID);
+	assert_int_equal(request.method_size, strlen("set_interval"));
+	assert_memory_equal(request.method, "set_interval",
+			    request.method_size);
+	assert_int_equal(mc_envelope_read(&request,
+					  MC_RECORD_set_interval_params, &sent,
+					  &err),
+			 0);
+	assert_true(sent.has_interval_ms && !sent.has_collector_ms);
+	assert_int_equal(sent.interval_ms, 5000);
+	mc_envelope_clear(&request);
+}
+
+static void one_connection_serves_many_calls(void **state)
+{
+	struct peer *peer = *state;
+	struct mc_buf out = { 0 };
+	struct mc_error err;
+	bool refused;
+
+	connect_to(peer);
+	for (uint32_t i = 0; i < 3; i++)
+		mc_wire_result(&out, FIRST_MSGID + i, MC_RECORD_paused,
+			       &paused);
+	answer(peer, &out);
+	for (int i = 0; i < 3; i++) {
+		struct mc_paused taken = { 0 };
+
+		assert_int_equal(mc_client_call(peer->client,
+						MC_METHOD_CONTROL_pause, NULL,
+						&taken, PATIENT_MS, &refused,
+						&err),
+				 0);
+		assert_true(taken.paused);
+	}
+}
+
+static void notifications_are_passed_over(void **state)
+{
+	static const char noise[] = "\x93\x02\xa5noise\x91\xc0";
+	struct peer *peer = *state;
+	struct mc_paused taken = { 0 };
+	struct mc_buf out = { 0 };
+	struct mc_error err;
+	bool refused;
+
+	connect_to(peer);
+	for (int i = 0; i < 100; i++)
+		mc_buf_append(&out, noise, sizeof noise - 1);
+	mc_wire_result(&out, FIRST_MSGID, MC_RECORD_paused, &paused);
+	answer(peer, &out);
+	assert_int_equal(mc_client_call(peer->client, MC_METHOD_CONTROL_pause,
+					NULL, &taken, PATIENT_MS, &refused,
+					&err),
+			 0);
+	assert_true(taken.paused);
+}
+
+/* More than one read brings: 300 domains with a sentence each. */
+static void a_long_answer_is_put_together(void **state)
+{
+	enum { DOMAINS = 300 };
+	struct peer *peer = *state;
+	struct mc_status given = { .n_domains = DOMAINS }, taken;
+	struct mc_buf out = { 0 };
+	struct mc_error err;
+	bool refused;
+
+	given.domains = mc_alloc(DOMAINS, sizeof *given.domains);
+	for (size_t i = 0; i < DOMAINS; i++) {
+		snprintf(given.domains[i].name, MC_NAME_SIZE, "guest%zu", i);
+		memset(given.domains[i].text, 'x', 200);
+	}
+	connect_to(peer);
+	mc_wire_result(&out, FIRST_MSGID, MC_RECORD_status, &given);
+	mc_record_clear(MC_RECORD_status, &given);
+	assert_true(out.size > 80 * 1024);
+	answer(peer, &out);
+	assert_int_equal(mc_client_call(peer->client, MC_METHOD_CONTROL_status,
+					NULL, &taken, PATIENT_MS, &refused,
+					&err),
+			 0);
+	assert_int_equal(taken.n_domains, DOMAINS);
+	assert_string_equal(taken.domains[DOMAINS - 1].name, "guest299");
+	mc_record_clear(MC_RECORD_status, &taken);
+}
+
+static const struct {
+	const char *label;
+	const char *error; /* as it travels, shorter than 32 bytes */
+	int code;
+	const char *text;
+} refusals[] = {
+	{ "a name of ours", "busy: too many wait", -EBUSY, "too many wait" },
+	{ "a sentence with colons", "timeout: a: b", -ETIMEDOUT, "a: b" },
+	{ "an internal error", "internal: no idea", -EIO, "no idea" },
+	{ "a name that isn't known is said", "odd: it is", -EIO, "odd: it is" },
+	{ "a prefix of a name is no name", "inter: no", -EIO, "inter: no" },
+	{ "no name at all", "it failed", -EIO, "it failed" },
+	{ "a name without a sentence", "busy", -EIO, "busy" },
+	{ "an empty sentence", "busy: ", -EBUSY, "" },
+};
+
+static void refusals_are_told_from_failures(void **state)
+{
+	struct peer *peer = *state;
+
+	for (size_t i = 0; i < MC_COUNT(refusals); i++) {
+		size_t size = strlen(refusals[i].error);
+		struct mc_paused taken;
+		struct mc_buf out = { 0 };
+		struct mc_error err;
+		bool refused;
+		int rc;
+
+		connect_to(peer);
+		mc_buf_append(&out, "\x94\x01\x01", 3);
+		mc_buf_append(&out, &(char){ (char)(0xa0 | size) }, 1);
+		mc_buf_append(&out, refusals[i].error, size);
+		mc_buf_append(&out, "\xc0", 1);
+		answer(peer, &out);
+		/* A daemon that refuses may close at once. */
+		mc_closep(&peer->fd);
+		peer->fd = -1;
+		rc = mc_client_call(peer->client, MC_METHOD_CONTROL_pause, NULL,
+				    &taken, PATIENT_MS, &refused, &err);
+		if (rc != refusals[i].code || !refused ||
+		    strcmp(err.text, refusals[i].text) != 0)
+			fail_msg("%s: got %d, %d, '%s'", refusals[i].label, rc,
+				 refused, err.text);
+	}
+}
+
+#define BYTES(text) (text), sizeof(text) - 1
+
+static const struct {
+	const char *label;
+	const char *bytes;
+	size_t size;
+	bool is_closed; /* after the bytes */
+	int code;
+	const char *word; /* of the sentence */
+} failures[] = {
+	{ "closed without a word", BYTES(""), true, -ECONNRESET, "closed" },
+	{ "closed in the middle", BYTES("\x94\x01\x01\xc0"), true, -ECONNRESET,
+	  "closed" },
+	{ "silent", BYTES(""), false, -ETIMEDOUT, "'pause' within 20ms" },
+	{ "silent from the middle on", BYTES("\x94\x01"), false, -ETIMEDOUT,
+	  "no answer" },
+	{ "only notifications", BYTES("\x93\x02\xa1n\x90"), false, -ETIMEDOUT,
+	  "no answer" },
+	{ "garbage", BYTES("\xc1\xc1\xc1"), false, -EPROTO, "no message" },
+	{ "text", BYTES("HTTP/1.0 400\r\n"), false, -EPROTO, "no message" },
+	{ "an array of the wrong length", BYTES("\x92\x01\x01"), false, -EPROTO,
+	  "no message" },
+	{ "4 GiB announced", BYTES("\x94\x01\x01\xc0\xdb\xff\xff\xff\xff"),
+	  false, -EPROTO, "more than" },
+	{ "too deep", BYTES("\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91"),
+	  false, -EPROTO, "no message" },
+	{ "the msgid of another call", BYTES("\x94\x01\x07\xc0\xc0"), false,
+	  -EPROTO, "wasn't asked" },
+	{ "a request", BYTES("\x94\x00\x01\xa5pause\x90"), false, -EPROTO,
+	  "request" },
+	{ "a result that lacks a field", BYTES("\x94\x01\x01\xc0\x80"), false,
+	  -EPROTO, "paused: missing" },
+	{ "a result of the wrong type",
+	  BYTES("\x94\x01\x01\xc0\x81\xa6paused\x05"), false, -EPROTO,
+	  "a boolean is wanted" },
+};
+
+static void failures_of_the_connection_name_it(void **state)
+{
+	struct peer *peer = *state;
+
+	for (size_t i = 0; i < MC_COUNT(failures); i++) {
+		unsigned timeout_ms = failures[i].code == -ETIMEDOUT ?
+					      20 :
+					      PATIENT_MS;
+		struct mc_paused taken;
+		struct mc_error err;
+		bool refused;
+		int rc;
+
+		connect_to(peer);
+		answer_with(peer, failures[i].bytes, failures[i].size);
+		if (failures[i].is_closed) {
+			mc_closep(&peer->fd);
+			peer->fd = -1;
+		}
+		rc = mc_client_call(peer->client, MC_METHOD_CONTROL_pause, NULL,
+				    &taken, timeout_ms, &refused, &err);
+		if (rc != failures[i].code || refused ||
+		    strstr(err.text, failures[i].word) == NULL ||
+		    strstr(err.text, peer->path) != err.text)
+			fail_msg("%s: got %d, %d, '%s'", failures[i].label, rc,
+				 refused, err.text);
+	}
+}
+
+/* No SIGPIPE either: it would end this test. */
+static void a_peer_that_is_gone_is_a_failure(void **state)
+{
+	struct peer *peer = *state;
+	struct mc_paused taken;
+	struct mc_error err;
+	bool refused;
+
+	connect_to(peer);
+	mc_closep(&peer->fd);
+	peer->fd = -1;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(mc_client_call(peer->client,
+						MC_METHOD_CONTROL_pause, NULL,
+						&taken, PATIENT_MS, &refused,
+						&err),
+				 -ECONNRESET);
+}
+
+#define TEN "0123456789"
+
+static const struct {
+	const char *label;
+	const char *path; /* below the folder */
+	int code;
+} unopened[] = {
+	{ "no such file", "missing", -ENOENT },
+	{ "no socket", "file", -ECONNREFUSED },
+	{ "a socket that nobody listens at", "stale", -ECONNREFUSED },
+	{ "a path that is too long", TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN,
+	  -ENAMETOOLONG },
+};
+
+static void make_stale_socket(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	mc_auto(mc_closep) int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	mc_copy(address.sun_path, sizeof address.sun_path, path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address),
+			 0);
+}
+
+static void a_socket_that_cant_be_opened_is_named(void **state)
+{
+	struct peer *peer = *state;
+	char file[64], stale[64];
+	struct mc_error err;
+
+	snprintf(file, sizeof file, "%s/file", peer->folder);
+	snprintf(stale, sizeof stale, "%s/stale", peer->folder);
+	close(open(file, O_WRONLY | O_CREAT, 0600));
+	make_stale_socket(stale);
+	for (size_t i = 0; i < MC_COUNT(unopened); i++) {
+		char path[256];
+		int rc;
+
+		snprintf(path, sizeof path, "%s/%s", peer->folder,
+			 unopened[i].path);
+		rc = mc_client_open(&peer->client, path, &err);
+		if (rc != unopened[i].code ||
+		    strncmp(err.text, path, strlen(path)) != 0)
+			fail_msg("%s: got %d, '%s'", unopened[i].label, rc,
+				 err.text);
+	}
+	assert_int_equal(mc_client_open(&peer->client, "", &err), -EINVAL);
+	assert_null(peer->client);
+	unlink(file);
+	unlink(stale);
+}
+
+static void the_path_is_given_or_from_the_environment(void **state)
+{
+	struct peer *peer = *state;
+	struct mc_error err;
+
+	setenv("MEMCOORD_SOCKET", peer->path, 1);
+	assert_int_equal(mc_client_open(&peer->client, NULL, &err), 0);
+	assert_string_equal(mc_client_path(peer->client), peer->path);
+	mc_client_free(peer->client);
+	peer->client = NULL;
+
+	setenv("MEMCOORD_SOCKET", "/nonexistent/socket", 1);
+	assert_int_equal(mc_client_open(&peer->client, NULL, &err), -ENOENT);
+	assert_int_equal(mc_client_open(&peer->client, peer->path, &err), 0);
+	unsetenv("MEMCOORD_SOCKET");
+}
+
+static void a_connection_isnt_inherited(void **state)
+{
+	struct peer *peer = *state;
+	int last, n_inherited = 0;
+
+	connect_to(peer);
+	last = fcntl(peer->fd, F_DUPFD, 0);
+	close(last);
+	for (int fd = peer->listener + 1; fd < last; fd++)
+		if (fd != peer->fd)
+			n_inherited += fcntl(fd, F_GETFD) == 0;
+	assert_int_equal(n_inherited, 0);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_call_sends_its_params_and_takes_the_result),
+		CASE(one_connection_serves_many_calls),
+		CASE(notifications_are_passed_over),
+		CASE(a_long_answer_is_put_together),
+		CASE(refusals_are_told_from_failures),
+		CASE(failures_of_the_connection_name_it),
+		CASE(a_peer_that_is_gone_is_a_failure),
+		CASE(a_socket_that_cant_be_opened_is_named),
+		CASE(the_path_is_given_or_from_the_environment),
+		CASE(a_connection_isnt_inherited),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

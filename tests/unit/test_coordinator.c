@@ -1,0 +1,190 @@
+/*
+ * From sample to sample: what is known of a domain is kept, renewed, or
+ * forgotten; and a run's orders stay within what they may be.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include <memcoord/num.h>
+
+#include "coordinator/run.h"
+
+static struct mc_settings settings;
+static struct mc_coordinator coordinator;
+
+static int set_up(void **state)
+{
+	static const char *const overrides[] = { "boot-grace=0s" };
+
+	(void)state;
+	return mc_settings_load(&settings, NULL, true, overrides, 1, NULL);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	mc_coordinator_clear(&coordinator);
+	mc_settings_clear(&settings);
+	return 0;
+}
+
+struct guest {
+	const char *name;
+	int64_t id;
+	uint64_t actual_mib, used_mib;
+};
+
+/* A sample taken `second` seconds after the first one. */
+static void sample(uint64_t second, const struct guest *guests, size_t count)
+{
+	const uint64_t epoch_s = 1700000000;
+	struct mc_sample taken = {
+		.taken_at_ms = (epoch_s + second) * 1000,
+		.host = { .total_kib = MC_MIB(16384),
+			  .available_kib = MC_MIB(8192) },
+		.n_domains = count,
+	};
+
+	taken.domains = mc_alloc(count, sizeof *taken.domains);
+	for (size_t i = 0; i < count; i++) {
+		struct mc_domain_sample *domain = &taken.domains[i];
+		uint64_t unused =
+			MC_MIB(guests[i].actual_mib - guests[i].used_mib);
+
+		*domain = (struct mc_domain_sample){
+			.id = guests[i].id,
+			.is_running = true,
+			.has_balloon = true,
+			.actual_kib = MC_MIB(guests[i].actual_mib),
+			.max_kib = MC_MIB(2048),
+			.has_unused_kib = true,
+			.unused_kib = unused,
+			.has_usable_kib = true,
+			.usable_kib = unused,
+			.has_available_kib = true,
+			.available_kib = MC_MIB(guests[i].actual_mib),
+			.has_last_update_s = true,
+			.last_update_s = epoch_s + second,
+		};
+		mc_copy(domain->name, sizeof domain->name, guests[i].name);
+		mc_copy(domain->uuid, sizeof domain->uuid, guests[i].name);
+	}
+	mc_coordinator_sample(&coordinator, &settings, &taken);
+	mc_record_clear(MC_RECORD_sample, &taken);
+}
+
+/* Makes a pass in which each order gets `outcome`; returns their number. */
+static size_t pass(const char *outcome)
+{
+	struct mc_run run;
+	struct mc_order order;
+	size_t count = 0;
+
+	mc_run_begin(&run, &coordinator, MC_STEP_PASS);
+	while (mc_run_next(&run, &order)) {
+		count += order.has_target_kib;
+		mc_run_answered(&run, outcome, "");
+	}
+	mc_run_end(&run);
+	mc_run_clear(&run);
+	return count;
+}
+
+static void a_new_sample_replaces_the_last_ones_numbers(void **state)
+{
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(1, (struct guest[]){ { "a", 1, 462, 120 } }, 1);
+	assert_int_equal(coordinator.known[0].sample.actual_kib, MC_MIB(462));
+	assert_int_equal(coordinator.domains[0].view.actual_kib, MC_MIB(462));
+	assert_true(coordinator.known[0].has_change);
+	assert_int_equal(coordinator.known[0].change_kib, -(int64_t)MC_MIB(50));
+}
+
+static void domains_are_known_by_uuid_and_id(void **state)
+{
+	(void)state;
+	sample(0, (struct guest[]){ { "c", 3, 512, 9 }, { "a", 1, 512, 9 } },
+	       2);
+	sample(1, (struct guest[]){ { "b", 2, 512, 9 }, { "a", 1, 500, 9 },
+				    { "c", 4, 400, 9 } },
+	       3);
+	assert_int_equal(coordinator.n_domains, 3);
+	assert_string_equal(coordinator.known[0].sample.name, "a");
+	assert_string_equal(coordinator.known[2].sample.name, "c");
+	assert_true(coordinator.known[0].has_change);
+	/* c was started anew: its old size means nothing. */
+	assert_false(coordinator.known[2].has_change);
+}
+
+static void our_own_order_is_the_last_change(void **state)
+{
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	assert_int_equal(pass("done"), 1);
+	assert_int_equal(coordinator.known[0].change_kib, -(int64_t)MC_MIB(50));
+	assert_int_equal(coordinator.taken_kib, MC_MIB(50));
+	/* On its way to the target: no new change. */
+	sample(2, (struct guest[]){ { "a", 1, 490, 100 } }, 1);
+	assert_int_equal(coordinator.known[0].change_kib, -(int64_t)MC_MIB(50));
+}
+
+static void a_plan_changes_nothing(void **state)
+{
+	struct mc_pass first, second;
+
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	mc_run_plan(&coordinator, &first);
+	mc_run_plan(&coordinator, &second);
+	assert_int_equal(first.take_kib, MC_MIB(50));
+	assert_int_equal(second.take_kib, first.take_kib);
+	assert_string_equal(first.decisions[0].outcome, "planned");
+	assert_int_equal(coordinator.passes, 0);
+	assert_int_equal(pass("done"), 1);
+	mc_record_clear(MC_RECORD_pass, &first);
+	mc_record_clear(MC_RECORD_pass, &second);
+}
+
+static void what_was_taken_isnt_taken_again_on_one_sample(void **state)
+{
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	assert_int_equal(pass("done"), 1);
+	assert_int_equal(pass("done"), 0);
+}
+
+static void a_refused_order_is_tried_again(void **state)
+{
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	assert_int_equal(pass("busy"), 1);
+	assert_int_equal(coordinator.taken_kib, 0);
+	sample(2, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	assert_int_equal(pass("done"), 1);
+}
+
+#define TEST(function) \
+	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_new_sample_replaces_the_last_ones_numbers),
+		TEST(domains_are_known_by_uuid_and_id),
+		TEST(our_own_order_is_the_last_change),
+		TEST(a_plan_changes_nothing),
+		TEST(what_was_taken_isnt_taken_again_on_one_sample),
+		TEST(a_refused_order_is_tried_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+/*
+ * The actuator's own checks: whatever is ordered, what reaches the writer is
+ * within the order's bounds, and each refusal has its outcome.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <string.h>
+
+#include "worker/order.h"
+
+/* A writer that is as the row says and notes what it was told. */
+struct mc_writer {
+	int look_rc, set_rc;
+	uint64_t actual_kib, max_kib;
+	uint64_t balloon_kib, period_s; /* what was set, 0: nothing */
+};
+
+static int look(struct mc_writer *writer, const char *uuid, int64_t id,
+		uint64_t *actual_kib, uint64_t *max_kib, struct mc_error *err)
+{
+	(void)uuid;
+	(void)id;
+	if (writer->look_rc < 0)
+		return mc_fail(err, writer->look_rc, "as the row says");
+	*actual_kib = writer->actual_kib;
+	*max_kib = writer->max_kib;
+	return 0;
+}
+
+static int set_balloon(struct mc_writer *writer, uint64_t target_kib,
+		       struct mc_error *err)
+{
+	if (writer->set_rc < 0)
+		return mc_fail(err, writer->set_rc, "as the row says");
+	writer->balloon_kib = target_kib;
+	return 0;
+}
+
+static int set_period(struct mc_writer *writer, uint64_t period_s,
+		      struct mc_error *err)
+{
+	(void)err;
+	writer->period_s = period_s;
+	return 0;
+}
+
+static const struct mc_writer_ops ops = {
+	.look = look,
+	.set_balloon = set_balloon,
+	.set_period = set_period,
+};
+
+static const struct {
+	const char *label;
+	int look_rc, set_rc;
+	uint64_t actual, max; /* of the domain, KiB */
+	uint64_t target, floor, ceiling, step; /* of the order */
+	const char *outcome;
+	uint64_t set; /* what reaches the writer */
+} rows[] = {
+	{ "a step down", 0, 0, 500, 900, 450, 200, 500, 50, "done", 450 },
+	{ "more than a step down", 0, 0, 500, 900, 449, 200, 500, 50,
+	  "refused", 0 },
+	{ "a domain that grew since it was sampled", 0, 0, 600, 900, 450, 200,
+	  500, 50, "refused", 0 },
+	{ "below the floor", 0, 0, 220, 900, 199, 200, 500, 50, "refused", 0 },
+	{ "at the floor", 0, 0, 220, 900, 200, 200, 500, 50, "done", 200 },
+	{ "any distance up", 0, 0, 100, 900, 900, 100, 900, 50, "done", 900 },
+	{ "above the ceiling", 0, 0, 100, 900, 801, 100, 800, 50, "refused",
+	  0 },
+	{ "above what the hypervisor allows", 0, 0, 100, 700, 800, 100, 800, 50,
+	  "refused", 0 },
+	{ "a domain that has gone", -ENOENT, 0, 0, 0, 450, 0, 900, 50, "gone",
+	  0 },
+	{ "a domain held by a job", -EBUSY, 0, 0, 0, 450, 0, 900, 50, "busy",
+	  0 },
+	{ "a QEMU that hangs", -ETIMEDOUT, 0, 0, 0, 450, 0, 900, 50,
+	  "unresponsive", 0 },
+	{ "a hypervisor that is gone", -ENOTCONN, 0, 0, 0, 450, 0, 900, 50,
+	  "failed", 0 },
+	{ "a write that fails", 0, -EIO, 500, 900, 450, 200, 500, 50, "failed",
+	  0 },
+};
+
+static void orders_follow_the_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(rows); i++) {
+		struct mc_writer writer = { rows[i].look_rc, rows[i].set_rc,
+					    rows[i].actual, rows[i].max, 0,
+					    0 };
+		const struct mc_order order = { .has_target_kib = true,
+						.uuid = "u",
+						.target_kib = rows[i].target,
+						.floor_kib = rows[i].floor,
+						.ceiling_kib = rows[i].ceiling,
+						.step_kib = rows[i].step };
+		struct mc_answer answer = { 0 };
+
+		mc_order_carry_out(&ops, &writer, &order, &answer);
+		if (strcmp(answer.outcome, rows[i].outcome) != 0 ||
+		    writer.balloon_kib != rows[i].set ||
+		    strcmp(answer.uuid, "u") != 0)
+			fail_msg("%s: got %s, %ju set", rows[i].label,
+				 answer.outcome,
+				 (uintmax_t)writer.balloon_kib);
+		if (strcmp(answer.outcome, "done") != 0 &&
+		    answer.message[0] == '\0')
+			fail_msg("%s: no message", rows[i].label);
+	}
+}
+
+static void a_period_alone_moves_no_balloon(void **state)
+{
+	struct mc_writer writer = { .actual_kib = 500, .max_kib = 900 };
+	const struct mc_order order = { .has_period_s = true, .period_s = 1 };
+	struct mc_answer answer = { 0 };
+
+	(void)state;
+	mc_order_carry_out(&ops, &writer, &order, &answer);
+	assert_string_equal(answer.outcome, "done");
+	assert_int_equal(writer.period_s, 1);
+	assert_int_equal(writer.balloon_kib, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(orders_follow_the_table),
+		cmocka_unit_test(a_period_alone_moves_no_balloon),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

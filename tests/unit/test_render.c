@@ -1,0 +1,499 @@
+/*
+ * What people see: whole screens at the widths of a narrow and a wide
+ * terminal and of none, and the words that say what isn't there.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <locale.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <memcoord/num.h>
+
+#include "ctl/render.h"
+
+typedef int render(const struct mc_screen *screen, const void *record);
+
+/* What `show` prints; the caller frees it. */
+static char *print(render *show, const void *record, size_t width,
+		   bool has_color)
+{
+	char *text = NULL;
+	size_t size = 0;
+	struct mc_screen screen = { open_memstream(&text, &size), width,
+				    has_color };
+
+	assert_int_equal(show(&screen, record), 0);
+	fclose(screen.out);
+	return text;
+}
+
+static void assert_prints(render *show, const void *record, size_t width,
+			  const char *want)
+{
+	mc_auto(mc_freep) char *text = print(show, record, width, false);
+
+	assert_string_equal(text, want);
+}
+
+static void assert_says(const char *text, const char *part)
+{
+	if (strstr(text, part) == NULL)
+		fail_msg("'%s' is not in:\n%s", part, text);
+}
+
+/* No line of `text` is wider than `width` columns. */
+static void assert_fits(const char *text, size_t width)
+{
+	wchar_t wide[512];
+	mc_auto(mc_freep) char *copy = strdup(text);
+	char *rest = copy;
+	char *line;
+
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		size_t count = mbstowcs(wide, line, MC_COUNT(wide));
+
+		assert_true(count < MC_COUNT(wide));
+		if (wcswidth(wide, count) > (int)width)
+			fail_msg("wider than %zu: '%s'", width, line);
+	}
+}
+
+#define SENTENCE \
+	"gives 50 MiB, the most of one pass, of the 96 MiB that it can " \
+	"spare (unused 212 MiB, reserve 100 MiB)"
+
+static struct mc_worker_status workers[] = {
+	{ .role = "collector", .state = "ready", .pid = 4712, .has_pid = true,
+	  .interval_ms = 2000, .answered_ago_ms = 950,
+	  .has_answered_ago_ms = true },
+	{ .role = "actuator", .state = "waiting", .interval_ms = 5000,
+	  .restarts = 3 },
+};
+
+static struct mc_domain_status domains[] = {
+	{ .name = "web1", .state = "ok", .reason = "surplus-step",
+	  .text = SENTENCE, .size_kib = MC_MIB(512), .max_kib = MC_MIB(2048),
+	  .used_kib = MC_MIB(300), .has_used_kib = true,
+	  .unused_kib = MC_MIB(212), .has_unused_kib = true,
+	  .last_change_kib = -51200, .has_last_change_kib = true,
+	  .last_change_ago_ms = 12000, .has_last_change_ago_ms = true },
+	{ .name = "d\xc3\xa9mo\033[31m", .state = "paused",
+	  .reason = "not-running", .text = "is paused",
+	  .size_kib = MC_MIB(1536), .max_kib = MC_MIB(2048) },
+};
+
+static const struct mc_status status = {
+	.version = "0.1.0", .pid = 4711, .uptime_ms = 125000,
+	.interval_ms = 5000, .collector_interval_ms = 2000, .passes = 1234,
+	.last_pass_ago_ms = 3000, .has_last_pass_ago_ms = true, .sample = 5678,
+	.sample_age_ms = 950, .has_sample_age_ms = true,
+	.taken_kib = MC_MIB(1536), .given_kib = MC_MIB(300),
+	.host = { .uri = "qemu:///system", .hostname = "kvm1",
+		  .connected = true, .state = "ok",
+		  .total_kib = MC_MIB(24 * 1024),
+		  .available_kib = MC_MIB(12 * 1024),
+		  .reserve_kib = MC_MIB(200), .promised_kib = MC_MIB(64),
+		  .budget_kib = MC_MIB(12024), .psi_some_centipct = 1205,
+		  .has_psi_some_centipct = true },
+	.workers = workers, .n_workers = 2, .domains = domains, .n_domains = 2,
+};
+
+#define HEAD \
+	"host      kvm1 (qemu:///system), connected\n" \
+	"memory    12 GiB available of 24 GiB\n" \
+	"budget    11.7 GiB: 12 GiB available, less 200 MiB reserve, less " \
+	"64 MiB promised\n" \
+	"state     ok, some task waits for memory 12.05% of the time (PSI)\n" \
+	"daemon    memcoordd 0.1.0, pid 4711, up 2m 5s\n" \
+	"passes    every 5s; 1234 so far, the last 3s ago\n" \
+	"samples   every 2s; number 5678 is 950ms old\n" \
+	"moved     1.5 GiB taken, 300 MiB given\n" \
+	"\n" \
+	"WORKER     STATE     PID  INTERVAL   ANSWERED  RESTARTS\n" \
+	"collector  ready    4712        2s  950ms ago         0\n" \
+	"actuator   waiting     -        5s          -         3\n" \
+	"\n"
+
+static void status_at_80_columns_has_its_reasons_below(void **state)
+{
+	(void)state;
+	assert_prints(
+		mc_render_status, &status, 80,
+		HEAD
+		"DOMAIN        STATE      SIZE    MAX     USED   UNUSED"
+		"      LAST CHANGE\n"
+		"web1          ok      512 MiB  2 GiB  300 MiB  212 MiB"
+		"  -50 MiB 12s ago\n"
+		"  gives 50 MiB, the most of one pass, of the 96 MiB that it "
+		"can spare (unused 2…\n"
+		"d\xc3\xa9mo\\x1b[31m  paused  1.5 GiB  2 GiB        -        -"
+		"                -\n"
+		"  is paused\n");
+}
+
+#define WIDE_ROWS(reason) \
+	HEAD "DOMAIN        STATE      SIZE    MAX     USED   UNUSED" \
+	     "      LAST CHANGE  REASON\n" \
+	     "web1          ok      512 MiB  2 GiB  300 MiB  212 MiB" \
+	     "  -50 MiB 12s ago  " reason "\n" \
+	     "d\xc3\xa9mo\\x1b[31m  paused  1.5 GiB  2 GiB        -        -" \
+	     "                -  is paused\n"
+
+static void status_at_200_columns_has_its_reasons_beside(void **state)
+{
+	(void)state;
+	assert_prints(mc_render_status, &status, 200, WIDE_ROWS(SENTENCE));
+}
+
+static void status_at_120_columns_cuts_its_reasons(void **state)
+{
+	(void)state;
+	assert_prints(mc_render_status, &status, 120,
+		      WIDE_ROWS("gives 50 MiB, the most of one pass, of the"
+				" 96…"));
+}
+
+static void status_without_a_terminal_is_whole(void **state)
+{
+	(void)state;
+	assert_prints(mc_render_status, &status, 0, WIDE_ROWS(SENTENCE));
+}
+
+static void no_width_is_too_small_for_long_names(void **state)
+{
+	struct mc_domain_status domain = domains[0];
+	struct mc_status long_names = status;
+
+	(void)state;
+	memset(domain.name, 'n', MC_NAME_SIZE - 1);
+	long_names.domains = &domain;
+	long_names.n_domains = 1;
+	for (size_t width = 80; width < 120; width++) {
+		mc_auto(mc_freep) char *text = print(mc_render_status,
+						     &long_names, width, false);
+
+		assert_fits(text, width);
+	}
+	free(print(mc_render_status, &long_names, 1, false));
+}
+
+static void wide_characters_count_double(void **state)
+{
+	struct mc_domain_status domain = domains[0];
+	struct mc_status fleet = status;
+
+	(void)state;
+	mc_copy(domain.text, sizeof domain.text,
+		"\xe4\xbb\xae\xe6\x83\xb3\xe6\xa9\x9f "
+		"\xe4\xbb\xae\xe6\x83\xb3\xe6\xa9\x9f "
+		"\xe4\xbb\xae\xe6\x83\xb3\xe6\xa9\x9f "
+		"\xe4\xbb\xae\xe6\x83\xb3\xe6\xa9\x9f "
+		"\xe4\xbb\xae\xe6\x83\xb3\xe6\xa9\x9f "
+		"\xe4\xbb\xae\xe6\x83\xb3\xe6\xa9\x9f");
+	fleet.domains = &domain;
+	fleet.n_domains = 1;
+	for (size_t width = 80; width < 120; width++) {
+		mc_auto(mc_freep) char *text =
+			print(mc_render_status, &fleet, width, false);
+
+		assert_fits(text, width);
+	}
+}
+
+static void colour_is_only_where_it_is_wanted(void **state)
+{
+	mc_auto(mc_freep) char *plain = print(mc_render_status, &status, 80,
+					      false);
+	mc_auto(mc_freep) char *colored = print(mc_render_status, &status, 80,
+						true);
+
+	(void)state;
+	assert_null(strchr(plain, '\033'));
+	assert_says(colored, "\033[32mok");
+	assert_says(colored, "\033[33mpaused");
+	assert_says(colored, "\033[31mwaiting");
+	assert_null(strstr(colored, "mo\033[31m"));
+}
+
+/* One change to the status, and what must be said then. */
+static void unconnected(struct mc_status *changed)
+{
+	changed->host.connected = false;
+	mc_copy(changed->host.error, MC_TEXT_SIZE, "no libvirtd\nhere");
+}
+
+static void never_connected(struct mc_status *changed)
+{
+	changed->host = (struct mc_host_status){ .uri = "qemu:///system",
+						 .state = "unknown" };
+	changed->n_domains = 0;
+	changed->sample = changed->passes = 0;
+	changed->has_sample_age_ms = changed->has_last_pass_ago_ms = false;
+}
+
+static void empty(struct mc_status *changed)
+{
+	changed->n_domains = 0;
+}
+
+static void paused(struct mc_status *changed)
+{
+	changed->paused = true;
+}
+
+static void without_psi(struct mc_status *changed)
+{
+	changed->host.has_psi_some_centipct = false;
+}
+
+static void with_a_worker_in_trouble(struct mc_status *changed)
+{
+	static struct mc_worker_status late = {
+		.role = "collector", .state = "waiting",
+		.error = "missed its deadline of 5s",
+	};
+
+	changed->workers = &late;
+	changed->n_workers = 1;
+}
+
+static const struct {
+	const char *label;
+	void (*change)(struct mc_status *status);
+	const char *said[4];
+	const char *unsaid;
+} statuses[] = {
+	{ "connected", NULL, { "host      kvm1 (qemu:///system), connected\n" },
+	  "not connected" },
+	{ "not connected: the error, on one line", unconnected,
+	  { "kvm1 (qemu:///system), not connected: no libvirtd\\x0ahere\n" },
+	  ", connected" },
+	{ "never connected: nothing is known", never_connected,
+	  { "host      qemu:///system, not connected\n",
+	    "passes    every 5s; none so far\n",
+	    "samples   every 2s; none so far\n",
+	    "No domain is known: no sample was taken yet.\n" },
+	  "memory" },
+	{ "no domains", empty,
+	  { "No domain runs on kvm1 (qemu:///system).\n" }, "DOMAIN" },
+	{ "paused", paused,
+	  { "paused    nothing is taken or given until 'memcoordctl resume'\n" },
+	  NULL },
+	{ "not paused", NULL, { "daemon" }, "paused    " },
+	{ "a kernel without PSI", without_psi, { "state     ok\n" }, "PSI" },
+	{ "workers without errors have no column for them", NULL,
+	  { "RESTARTS\n" }, "LAST ERROR" },
+	{ "a worker's error", with_a_worker_in_trouble,
+	  { "LAST ERROR\n", "missed its deadline of 5s" }, NULL },
+};
+
+static void status_says_what_matters(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(statuses); i++) {
+		struct mc_status changed = status;
+		mc_auto(mc_freep) char *text = NULL;
+
+		if (statuses[i].change != NULL)
+			statuses[i].change(&changed);
+		text = print(mc_render_status, &changed, 0, false);
+		for (size_t j = 0; j < MC_COUNT(statuses[i].said); j++)
+			if (statuses[i].said[j] != NULL)
+				assert_says(text, statuses[i].said[j]);
+		if (statuses[i].unsaid != NULL &&
+		    strstr(text, statuses[i].unsaid) != NULL)
+			fail_msg("%s: '%s' is in:\n%s", statuses[i].label,
+				 statuses[i].unsaid, text);
+	}
+}
+
+static const struct mc_decision take = {
+	.name = "web1", .state = "ok", .action = "take",
+	.from_kib = MC_MIB(512), .to_kib = MC_MIB(462), .text = "has a surplus",
+	.outcome = "planned",
+};
+static const struct mc_decision give = {
+	.name = "db", .state = "needy", .action = "give",
+	.from_kib = MC_MIB(512), .to_kib = MC_MIB(768), .text = "is in need",
+	.outcome = "planned",
+};
+static const struct mc_decision keep = {
+	.name = "idle", .state = "ok", .action = "keep",
+	.from_kib = MC_MIB(200), .to_kib = MC_MIB(200),
+	.text = "is at its minimum", .outcome = "none",
+};
+
+static struct mc_pass pass_of(const char *kind, struct mc_decision *decisions,
+			      size_t count)
+{
+	struct mc_pass pass = { .sample = 7, .sample_age_ms = 500,
+				.host = status.host, .decisions = decisions,
+				.n_decisions = count };
+
+	mc_copy(pass.kind, sizeof pass.kind, kind);
+	return pass;
+}
+
+static void a_dry_run_shows_each_decision_and_the_totals(void **state)
+{
+	struct mc_decision decisions[] = { take, give, keep };
+	const struct mc_pass plan = pass_of("plan", decisions, 3);
+
+	(void)state;
+	assert_prints(
+		mc_render_pass, &plan, 0,
+		"dry run   on sample number 7, 500ms old\n"
+		"host      kvm1 (qemu:///system), connected\n"
+		"\n"
+		"DOMAIN  STATE  ACTION     FROM       TO    CHANGE  OUTCOME  "
+		"REASON\n"
+		"web1    ok     take    512 MiB  462 MiB   -50 MiB  planned  "
+		"has a surplus\n"
+		"db      needy  give    512 MiB  768 MiB  +256 MiB  planned  "
+		"is in need\n"
+		"idle    ok     keep    200 MiB        -         -  none     "
+		"is at its minimum\n"
+		"\n"
+		"total     would take 50 MiB from 1 domain, would give 256 MiB "
+		"to 1 domain\n");
+}
+
+static void a_pass_counts_only_what_was_done(void **state)
+{
+	struct mc_decision decisions[] = { take, take, give, keep };
+	const struct mc_pass pass = pass_of("pass", decisions, 4);
+	mc_auto(mc_freep) char *text = NULL;
+
+	(void)state;
+	mc_copy(decisions[0].outcome, MC_WORD_SIZE, "done");
+	mc_copy(decisions[1].outcome, MC_WORD_SIZE, "done");
+	mc_copy(decisions[2].outcome, MC_WORD_SIZE, "gone");
+	mc_copy(decisions[2].message, MC_TEXT_SIZE, "Domain not found");
+	text = print(mc_render_pass, &pass, 0, false);
+	assert_says(text, "pass      on sample number 7, 500ms old\n");
+	assert_says(text, "total     took 100 MiB from 2 domains\n");
+	assert_says(text, "undone    1 order; see OUTCOME\n");
+	assert_says(text, "gone     Domain not found\n");
+	assert_null(strstr(text, "is in need"));
+}
+
+static void a_pass_with_nothing_to_do_says_so(void **state)
+{
+	struct mc_decision decisions[] = { keep };
+	const struct mc_pass plan = pass_of("plan", decisions, 1);
+	struct mc_pass none = pass_of("plan", NULL, 0);
+	mc_auto(mc_freep) char *kept = print(mc_render_pass, &plan, 80, false);
+	mc_auto(mc_freep) char *empty_fleet = print(mc_render_pass, &none, 80,
+						    false);
+
+	(void)state;
+	assert_says(kept, "total     nothing to do: nothing to take, nothing "
+			  "to give\n");
+	assert_says(empty_fleet, "No domain runs on kvm1 (qemu:///system).\n");
+}
+
+/* Sizes at the ends: hostile numbers must not upset the sums. */
+static void absurd_sizes_are_survived(void **state)
+{
+	struct mc_decision decisions[] = { give, give, take };
+	const struct mc_pass plan = pass_of("plan", decisions, 3);
+
+	(void)state;
+	decisions[0].to_kib = decisions[1].to_kib = UINT64_MAX;
+	decisions[2].from_kib = UINT64_MAX;
+	decisions[2].to_kib = 0;
+	free(print(mc_render_pass, &plan, 80, false));
+}
+
+static const struct {
+	const char *label;
+	render *show;
+	union {
+		struct mc_intervals intervals;
+		struct mc_paused paused;
+	} record;
+	const char *want;
+} short_ones[] = {
+	{ "a new interval", mc_render_intervals,
+	  { .intervals = { 5000, 2000, 10000, 2000 } },
+	  "pass      every 5s, was 10s\n"
+	  "sample    every 2s, as before\n" },
+	{ "the collector is never slower than the pass", mc_render_intervals,
+	  { .intervals = { 1000, 1000, 5000, 2000 } },
+	  "pass      every 1s, was 5s\n"
+	  "sample    every 1s, was 2s (at least as often as a pass)\n" },
+	{ "pause", mc_render_paused, { .paused = { true, false } },
+	  "Paused: nothing is taken or given until 'memcoordctl resume'.\n" },
+	{ "pause twice", mc_render_paused, { .paused = { true, true } },
+	  "Paused already: nothing is taken or given until 'memcoordctl "
+	  "resume'.\n" },
+	{ "resume", mc_render_paused, { .paused = { false, true } },
+	  "Resumed.\n" },
+	{ "resume twice", mc_render_paused, { .paused = { false, false } },
+	  "Was not paused.\n" },
+};
+
+static void changes_are_confirmed_in_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(short_ones); i++) {
+		mc_auto(mc_freep) char *text = print(short_ones[i].show,
+						     &short_ones[i].record, 80,
+						     false);
+
+		if (strcmp(text, short_ones[i].want) != 0)
+			fail_msg("%s: got %s", short_ones[i].label, text);
+	}
+}
+
+static void versions_are_compared(void **state)
+{
+	struct mc_version version = { .version = MC_VERSION, .pid = 7 };
+	mc_auto(mc_freep) char *same = NULL;
+	mc_auto(mc_freep) char *other = NULL;
+
+	(void)state;
+	mc_schema_fingerprint(version.schema);
+	same = print(mc_render_version, &version, 80, false);
+	mc_copy(version.schema, sizeof version.schema, "0123456789abcdef");
+	other = print(mc_render_version, &version, 80, false);
+	assert_says(same, "memcoordctl " MC_VERSION ", schema ");
+	assert_says(same, "memcoordd " MC_VERSION ", schema ");
+	assert_null(strstr(same, "different"));
+	assert_says(other, "The two are of different builds");
+}
+
+static int use_utf8(void **state)
+{
+	(void)state;
+	return setlocale(LC_CTYPE, "C.UTF-8") == NULL ? -1 : 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(status_at_80_columns_has_its_reasons_below),
+		cmocka_unit_test(status_at_200_columns_has_its_reasons_beside),
+		cmocka_unit_test(status_at_120_columns_cuts_its_reasons),
+		cmocka_unit_test(status_without_a_terminal_is_whole),
+		cmocka_unit_test(no_width_is_too_small_for_long_names),
+		cmocka_unit_test(wide_characters_count_double),
+		cmocka_unit_test(colour_is_only_where_it_is_wanted),
+		cmocka_unit_test(status_says_what_matters),
+		cmocka_unit_test(a_dry_run_shows_each_decision_and_the_totals),
+		cmocka_unit_test(a_pass_counts_only_what_was_done),
+		cmocka_unit_test(a_pass_with_nothing_to_do_says_so),
+		cmocka_unit_test(absurd_sizes_are_survived),
+		cmocka_unit_test(changes_are_confirmed_in_words),
+		cmocka_unit_test(versions_are_compared),
+	};
+
+	return cmocka_run_group_tests(tests, use_utf8, NULL);
+}
