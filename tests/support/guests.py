@@ -94,12 +94,23 @@ class Watch:
         return [all_sizes[name] for _, all_sizes in self.seen if name in all_sizes]
 
 
+# Where the machine's own libvirtd has to serve, its guests are not ours.
+SETTINGS = """\
+[policy]
+mode = off
+
+[domain "{prefix}*"]
+mode = manage
+"""
+
+
 @contextlib.contextmanager
-def real_daemon(*args, interval="2", collector="2s"):
-    """A memcoordd on the world's libvirtd."""
+def real_daemon(prefix, *args, interval="2", collector="2s"):
+    """A memcoordd that looks after the guests of this prefix alone."""
     folder = pathlib.Path(os.environ["MEMCOORD_WORLD"])
     daemon = Daemon(folder, "qemu:///system", *args,
-                    interval=interval, collector=collector)
+                    interval=interval, collector=collector,
+                    config=SETTINGS.format(prefix=prefix))
     try:
         yield daemon
         daemon.stop()
@@ -109,3 +120,4 @@ def real_daemon(*args, interval="2", collector="2s"):
     finally:
         daemon.kill()
         daemon.log.unlink(missing_ok=True)
+        daemon.config.unlink(missing_ok=True)

@@ -2,13 +2,14 @@
 
 A test file defines functions whose names start with "test_", each with a
 docstring that says what a user would notice, and ends with
-memcoord.main(globals()).
+memcoord.main(globals()). What can't be tried on a machine raises Skip.
 """
 
 import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -25,9 +26,36 @@ BUILD = pathlib.Path(os.environ.get("MEMCOORD_BUILD", ROOT))
 DEADLINE = 30  # seconds; generous, for slow machines
 
 
-def program(name):
+MIB = 1024  # sizes on the wire are KiB
+PROGRAMS = (
+    "memcoordd", "memcoord-collector", "memcoord-actuator", "memcoordctl",
+    "memory_coordinator",
+)
+
+
+def program(name, build=BUILD):
     """The path of one of our programs, of the build under test."""
-    return str(BUILD / name)
+    return str(pathlib.Path(build) / name)
+
+
+class Skip(Exception):
+    """The test can't be done here; says why."""
+
+
+@contextlib.contextmanager
+def folder():
+    """A folder of one's own, gone afterwards."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="memcoord-test-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def copy_programs(to):
+    """Copies our programs, so that a test may replace them."""
+    for name in PROGRAMS:
+        shutil.copy2(program(name), to)
 
 
 def wait_until(what, condition, timeout=DEADLINE):
@@ -60,6 +88,12 @@ class Client:
         self.unpacker = msgpack.Unpacker(raw=False)
         self.msgid = 0
 
+    def send(self, message):
+        """Sends a message, or bytes that may be none."""
+        if not isinstance(message, bytes):
+            message = msgpack.packb(message)
+        self.socket.sendall(message)
+
     def receive(self):
         """The next message; EOFError when the daemon closed."""
         while True:
@@ -70,14 +104,27 @@ class Client:
                 raise EOFError("the daemon closed the connection")
             self.unpacker.feed(data)
 
-    def call(self, method, *params):
-        self.msgid += 1
-        self.socket.sendall(msgpack.packb([0, self.msgid, method, list(params)]))
-        kind, msgid, error, result = self.receive()
-        assert (kind, msgid) == (1, self.msgid), (kind, msgid)
+    def answer(self, msgid):
+        """The result of that request, which must be answered next."""
+        kind, answered, error, result = self.receive()
+        assert (kind, answered) == (1, msgid), (kind, answered, msgid)
         if error is not None:
             raise RpcError(error)
         return result
+
+    def call(self, method, *params):
+        self.msgid += 1
+        self.send([0, self.msgid, method, list(params)])
+        return self.answer(self.msgid)
+
+    def wait_closed(self):
+        """Reads until the daemon closes; the messages that came before."""
+        messages = []
+        try:
+            while True:
+                messages.append(self.receive())
+        except (EOFError, ConnectionResetError, BrokenPipeError):
+            return messages
 
     def close(self):
         self.socket.close()
@@ -92,13 +139,16 @@ class Client:
 class Daemon:
     """A memcoordd of our own on a socket of its own."""
 
-    def __init__(self, folder, uri, *args, interval="1", collector="200ms", env=None):
+    def __init__(self, folder, uri, *args, interval="1", collector="200ms",
+                 config="", build=BUILD, env=None):
         self.folder = pathlib.Path(folder)
         self.socket = self.folder / "memcoordd.sock"
         self.log = self.folder / "memcoordd.log"
+        self.config = self.folder / "memcoordd.conf"
+        self.config.write_text(config)
         command = [
-            program("memcoordd"),
-            "--config", str(self.config()),
+            program("memcoordd", build),
+            "--config", str(self.config),
             "--socket", str(self.socket),
             "--connect", uri,
             "--interval", interval,
@@ -112,12 +162,6 @@ class Daemon:
                 env={**os.environ, **(env or {})},
             )
         wait_until("memcoordd answers", self.answers)
-
-    def config(self):
-        path = self.folder / "memcoordd.conf"
-        if not path.exists():
-            path.write_text("")
-        return path
 
     def answers(self):
         if self.process.poll() is not None:
@@ -146,6 +190,35 @@ class Daemon:
 
     def wait_connected(self):
         wait_until("a first sample", lambda: self.status()["sample"] > 0)
+
+    def wait_passes(self, count=1):
+        """Waits for so many more passes."""
+        goal = self.status()["passes"] + count
+        wait_until("passes", lambda: self.status()["passes"] >= goal)
+
+    def wait_state(self, name, state, reason=None):
+        """Waits until a domain stands so; returns its status."""
+        def stands():
+            domain = self.domain(name)
+            if domain is None or domain["state"] != state:
+                return None
+            return domain if reason in (None, domain["reason"]) else None
+        try:
+            return wait_until(f"{name} is {state}, {reason}", stands)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it is {self.domain(name)}") from None
+
+    def wait_log(self, text):
+        wait_until(f"'{text}' in the log", lambda: text in self.log.read_text())
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def rss_kib(self):
+        """The memory that the daemon holds."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            line = next(line for line in status if line.startswith("VmRSS:"))
+        return int(line.split()[1])
 
     def ctl(self, *args, env=None):
         """Runs memcoordctl: its exit status, stdout and stderr."""
@@ -194,41 +267,83 @@ class Script:
     def text(self):
         return self.path.read_text()
 
+    def orders(self, name):
+        """The balloon's orders to a domain so far: sizes before and after."""
+        return [
+            (int(before), int(after))
+            for before, after in re.findall(
+                rf"^# order {re.escape(name)} balloon (\d+) -> (\d+)$",
+                self.text(), re.MULTILINE)
+        ]
+
 
 @contextlib.contextmanager
 def daemon_on(text, *args, **options):
     """A daemon on a scripted hypervisor, both gone afterwards."""
-    folder = tempfile.mkdtemp(prefix="memcoord-test-")
-    daemon = None
-    try:
-        script = Script(folder, text)
-        daemon = Daemon(folder, script.uri, *args, **options)
-        yield daemon, script
-        if daemon.process.poll() is None:
-            daemon.stop()
-    except BaseException:
-        if daemon is not None:
-            print(daemon.log.read_text(), file=sys.stderr)
-        raise
-    finally:
-        if daemon is not None:
-            daemon.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    with folder() as path:
+        daemon = None
+        try:
+            script = Script(path, text)
+            daemon = Daemon(path, script.uri, *args, **options)
+            yield daemon, script
+            if daemon.process.poll() is None:
+                daemon.stop()
+        except BaseException:
+            if daemon is not None:
+                print(daemon.log.read_text(), file=sys.stderr)
+            raise
+        finally:
+            if daemon is not None:
+                daemon.kill()
+
+
+def as_user(uid, gid, groups, action):
+    """What action() returns in a process of that user; JSON can carry it."""
+    if os.geteuid() != 0:
+        raise Skip("only root can become another user")
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups(groups)
+            os.setresgid(gid, gid, gid)
+            os.setresuid(uid, uid, uid)
+            os.write(writing, json.dumps(action()).encode())
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as file:
+        text = file.read()
+    _, status = os.waitpid(child, 0)
+    assert status == 0, f"as uid {uid}: wait status {status}"
+    return json.loads(text)
 
 
 def main(names):
     """Runs the tests of a file, those named on the command line or all."""
     wanted = sys.argv[1:]
-    failed = 0
+    passed = failed = 0
+    skips = []
     for name, test in list(names.items()):
         if not name.startswith("test_") or (wanted and name not in wanted):
             continue
         start = time.monotonic()
         try:
             test()
+            passed += 1
             print(f"ok   {name} ({time.monotonic() - start:.1f} s)", flush=True)
+        except Skip as why:
+            skips.append(str(why))
+            print(f"skip {name}: {why}", flush=True)
         except Exception:
             failed += 1
             print(f"FAIL {name}: {test.__doc__}", flush=True)
             traceback.print_exc()
-    sys.exit(1 if failed else 0)
+    if failed or not (passed or skips):
+        sys.exit(1)
+    if not passed:
+        print("; ".join(sorted(set(skips))))
+        sys.exit(77)
+    sys.exit(0)

@@ -150,7 +150,8 @@ static void run_program(struct sim_guest *guest, uint64_t now_ms)
 	guest->touched_kib =
 		most(guest->touched_kib,
 		     least(guest->actual_kib,
-			   guest->kernel_kib + guest->program_kib));
+			   guest->offset_kib + guest->kernel_kib +
+				   guest->program_kib));
 }
 
 static void tell(struct sim_guest *guest, uint64_t now_ms)
