@@ -117,7 +117,14 @@ $(foreach layer,$(layers),$(eval $(call layer_rules,$(layer))))
 # ctl knows nothing of daemon; the layers of daemon see each other's folders.
 include_for = $(if $(filter ctl/% common/%,$(1)),,-Idaemon)
 
-$(out)/%.o: %.c $(out)/libraries
+# Whatever changes how a file is compiled compiles all anew.
+how := $(CC) $(mc_cflags) $(CFLAGS) $(WERROR)
+$(out)/how: FORCE
+	@mkdir -p $(@D)
+	$(file >$@.new,$(how))
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(out)/%.o: %.c $(out)/libraries $(out)/how
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  CC    $<')
 	$(Q)$(CC) $(mc_cflags) $(call include_for,$<) $(layer_flags) \
@@ -144,6 +151,9 @@ unit_needs := $(call needs_of,$(unit_layers)) cmocka
 
 $(out)/tests/%.o: include_for = -Idaemon -Ictl -I.
 $(out)/tests/%.o: layer_flags = $(call flags_of,$(unit_needs))
+# $(file) writes before the recipe runs, so the folder has to be there.
+$(shell mkdir -p $(out))
+
 $(out)/tests/unit/%: $(out)/tests/unit/%.o $(support_objects) \
 		$(call archives_of,$(unit_layers))
 	$(Q)$(CC) $(CFLAGS) $(mc_ldflags) $(LDFLAGS) -o $@ $(filter %.o,$^) \
@@ -154,7 +164,8 @@ unit: $(unit_programs)
 	$(Q)tests/support/run --out $(out) $^
 
 check:
-	$(Q)tests/support/packages build check guests
+	$(Q)tests/support/packages build check guests \
+		$(if $(findstring clang,$(CC)),clang)
 	$(Q)$(MAKE) --no-print-directory check-here WERROR=-Werror
 
 check-here: all $(unit_programs)

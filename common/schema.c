@@ -32,7 +32,9 @@
 #define FIELDS(record) \
 	static const struct mc_field fields_##record[] = { \
 		MC_FIELDS_##record(FIELD, record) \
-	};
+	}; \
+	/* The decoder notes what it has seen in 64 bits. */ \
+	_Static_assert(MC_COUNT(fields_##record) <= 64, #record);
 MC_RECORDS(FIELDS)
 
 #define RECORD(record) \

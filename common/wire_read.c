@@ -293,14 +293,14 @@ static void open_response(struct mc_envelope *envelope,
 			  const msgpack_object *error,
 			  const msgpack_object *result)
 {
-	static const char odd[] = "internal: an error that is no string";
+	static const char odd[] = "internal: an error without a sentence";
 
 	envelope->body = result;
 	if (error->type == MSGPACK_OBJECT_NIL)
 		return;
 	envelope->error = odd;
 	envelope->error_size = sizeof odd - 1;
-	if (error->type == MSGPACK_OBJECT_STR) {
+	if (error->type == MSGPACK_OBJECT_STR && error->via.str.size > 0) {
 		envelope->error = error->via.str.ptr;
 		envelope->error_size = error->via.str.size;
 	}

@@ -126,6 +126,14 @@ void mc_wire_result(struct mc_buf *to, uint32_t msgid, enum mc_record_id id,
 	pack_record(&out, id, result);
 }
 
+/* A sentence may quote what a client sent, which may be any bytes. */
+static void mask_odd_bytes(char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
 void mc_wire_error(struct mc_buf *to, uint32_t msgid, int code,
 		   const char *text)
 {
@@ -133,6 +141,7 @@ void mc_wire_error(struct mc_buf *to, uint32_t msgid, int code,
 	msgpack_packer out = packer_to(to);
 
 	snprintf(error, sizeof error, "%s: %s", mc_rpc_error_name(code), text);
+	mask_odd_bytes(error);
 	begin_response(&out, msgid);
 	pack_text(&out, error);
 	msgpack_pack_nil(&out);

@@ -68,8 +68,8 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 	int rc = 0;
 
 	params->has_interval_ms = n_words > 0;
-	params->has_collector_ms = mc_options_have(options,
-						   MC_OPTION_COLLECTOR);
+	params->has_collector_ms =
+		mc_options_have(options, MC_OPTION_COLLECTOR);
 	params->collector_ms = options->collector_ms;
 	if (!params->has_interval_ms && !params->has_collector_ms)
 		return mc_fail(err, -EINVAL,
@@ -183,9 +183,10 @@ static int call(const struct command *command, const struct mc_options *options,
 		rc = mc_client_call(client, command->method, params, result,
 				    options->timeout_ms, &refused, &err);
 	mc_client_free(client);
+	if (rc < 0 && refused)
+		return mc_report_refusal(options, &err);
 	if (rc < 0)
-		return refused ? mc_report_refusal(options, &err) :
-				 mc_report_connection(options, &err);
+		return mc_report_connection(options, &err);
 	rc = finish_output(print_result(command, options, result));
 	mc_record_clear(id, result);
 	return rc;
@@ -231,8 +232,8 @@ static int show_help(const struct mc_options *options, const char *name)
 static int check(const struct command *command,
 		 const struct mc_options *options, struct mc_error *err)
 {
-	unsigned foreign = options->given &
-			   ~(mc_options_global() | command->options);
+	unsigned foreign =
+		options->given & ~(mc_options_global() | command->options);
 
 	if (foreign != 0)
 		return mc_fail(err, -EINVAL, "%s has no option %s",
@@ -265,10 +266,10 @@ int mc_commands_run(const struct mc_options *options)
 		return unknown_command(options, name);
 	if (check(command, options, &err) < 0)
 		return mc_report_usage(options, &err);
-	if (command->method == MC_METHOD_COUNT)
-		return show_help(options, options->n_words > 1 ?
-						  options->words[1] :
-						  NULL);
+	if (command->method == MC_METHOD_COUNT) {
+		name = options->n_words > 1 ? options->words[1] : NULL;
+		return show_help(options, name);
+	}
 	return prepare_and_call(command, options, options->words + 1,
 				options->n_words - 1);
 }

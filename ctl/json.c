@@ -109,7 +109,8 @@ int mc_json_print(FILE *out, enum mc_record_id id, const void *record)
 
 int mc_json_print_error(FILE *out, const char *name, const char *message)
 {
-	return print(out, json_pack("{s:{s:o,s:o}}", "error", "name",
-				    from_text(name), "message",
-				    from_text(message)));
+	json_t *error = json_pack("{s:o,s:o}", "name", from_text(name),
+				  "message", from_text(message));
+
+	return print(out, json_pack("{s:o}", "error", error));
 }

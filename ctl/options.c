@@ -87,11 +87,11 @@ static int take(struct mc_options *options, char **arg, struct mc_error *err)
 	options->given |= MC_OPTION_BIT(option);
 	if (value != NULL)
 		value++;
+	if (rows[option].argument == NULL && value != NULL)
+		return mc_fail(err, -EINVAL, "%s takes no argument",
+			       rows[option].name);
 	if (rows[option].argument == NULL)
-		return value == NULL ? taken :
-				       mc_fail(err, -EINVAL,
-					       "%s takes no argument",
-					       rows[option].name);
+		return taken;
 	if (value == NULL) {
 		value = arg[1];
 		taken = 2;

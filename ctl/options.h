@@ -15,7 +15,8 @@
 	O(NO_COLOR, "--no-color", NULL, "Print without colours.") \
 	O(TIMEOUT, "--timeout", "DURATION", \
 	  "Wait at most DURATION for an answer (10s).") \
-	O(HELP, "--help", NULL, "Print the usage, of COMMAND if one is given.") \
+	O(HELP, "--help", NULL, \
+	  "Print the usage, of COMMAND if one is given.") \
 	O(VERSION, "--version", NULL, "Print the version of memcoordctl.")
 
 #define MC_COMMAND_OPTIONS(O) \

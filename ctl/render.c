@@ -34,8 +34,9 @@ static const char *host_name(char *text, size_t size,
 	return text;
 }
 
+#define HOST_NAME_SIZE (2 * MC_NAME_SIZE + sizeof " ()")
 #define HOST_NAME(host) \
-	host_name((char[2 * MC_NAME_SIZE + 4]){ 0 }, 2 * MC_NAME_SIZE + 4, host)
+	host_name((char[HOST_NAME_SIZE]){ 0 }, HOST_NAME_SIZE, host)
 
 /* ---- status ---- */
 
@@ -46,8 +47,8 @@ static void say_host(const struct mc_screen *screen,
 		mc_screen_say(screen, NULL, "host", "%s, connected",
 			      HOST_NAME(host));
 	else
-		mc_screen_say(screen, "failed", "host",
-			      "%s, not connected%s%s", HOST_NAME(host),
+		mc_screen_say(screen, "failed", "host", "%s, not connected%s%s",
+			      HOST_NAME(host),
 			      host->error[0] != '\0' ? ": " : "", host->error);
 }
 
@@ -56,8 +57,9 @@ static void say_memory(const struct mc_screen *screen,
 {
 	if (host->total_kib == 0)
 		return;
-	mc_screen_say(screen, NULL, "memory", "%s available of %s",
-		      SIZE(host->available_kib), SIZE(host->total_kib));
+	mc_screen_say(screen, NULL, "memory", "%s available of %s%s",
+		      SIZE(host->available_kib), SIZE(host->total_kib),
+		      host->connected ? "" : ", as last seen");
 	mc_screen_say(screen, NULL, "budget",
 		      "%s: %s available, less %s reserve, less %s promised",
 		      SIZE(host->budget_kib), SIZE(host->available_kib),
@@ -109,8 +111,8 @@ static void say_daemon(const struct mc_screen *screen,
 }
 
 static const struct mc_column worker_columns[] = {
-	{ "WORKER", false },	  { "STATE", false },	{ "PID", true },
-	{ "INTERVAL", true },	  { "ANSWERED", true }, { "RESTARTS", true },
+	{ "WORKER", false },	 { "STATE", false },   { "PID", true },
+	{ "INTERVAL", true },	 { "ANSWERED", true }, { "RESTARTS", true },
 	{ "LAST ERROR", false },
 };
 
@@ -163,8 +165,8 @@ static int print_workers(const struct mc_screen *screen,
 }
 
 static const struct mc_column domain_columns[] = {
-	{ "DOMAIN", false }, { "STATE", false },  { "SIZE", true },
-	{ "MAX", true },     { "USED", true },	  { "UNUSED", true },
+	{ "DOMAIN", false },	 { "STATE", false },  { "SIZE", true },
+	{ "MAX", true },	 { "USED", true },    { "UNUSED", true },
 	{ "LAST CHANGE", true }, { "REASON", false },
 };
 
@@ -173,15 +175,12 @@ static void add_last_change(struct mc_table *table,
 			    const struct mc_domain_status *domain)
 {
 	char text[2 * MC_NUM_TEXT + sizeof "  ago"];
+	bool is_known =
+		domain->has_last_change_kib && domain->has_last_change_ago_ms;
 
 	snprintf(text, sizeof text, "%s %s ago", DELTA(domain->last_change_kib),
 		 DURATION(domain->last_change_ago_ms));
-	mc_table_add(table,
-		     domain->has_last_change_kib &&
-				     domain->has_last_change_ago_ms ?
-			     text :
-			     nothing,
-		     NULL);
+	mc_table_add(table, is_known ? text : nothing, NULL);
 }
 
 static int print_domains(const struct mc_screen *screen,
@@ -249,8 +248,8 @@ struct totals {
 };
 
 static const struct mc_column decision_columns[] = {
-	{ "DOMAIN", false }, { "STATE", false },   { "ACTION", false },
-	{ "FROM", true },    { "TO", true },	   { "CHANGE", true },
+	{ "DOMAIN", false },  { "STATE", false },  { "ACTION", false },
+	{ "FROM", true },     { "TO", true },	   { "CHANGE", true },
 	{ "OUTCOME", false }, { "REASON", false },
 };
 
@@ -261,9 +260,16 @@ static bool is_plan(const struct mc_pass *pass)
 
 static bool is_as_decided(const struct mc_decision *decision)
 {
+	const char *done = mc_outcome_names[MC_OUTCOME_DONE];
+
 	return strcmp(decision->outcome, "planned") == 0 ||
-	       strcmp(decision->outcome,
-		      mc_outcome_names[MC_OUTCOME_DONE]) == 0;
+	       strcmp(decision->outcome, done) == 0;
+}
+
+static void count(struct total *total, uint64_t kib)
+{
+	total->kib = mc_add(total->kib, kib);
+	total->n_domains++;
 }
 
 static struct totals add_up(const struct mc_pass *pass)
@@ -272,21 +278,19 @@ static struct totals add_up(const struct mc_pass *pass)
 
 	for (size_t i = 0; i < pass->n_decisions; i++) {
 		const struct mc_decision *decision = &pass->decisions[i];
-		uint64_t from_kib = decision->from_kib;
-		uint64_t to_kib = decision->to_kib;
-		struct total *total = to_kib < from_kib ? &totals.take :
-							  &totals.give;
+		uint64_t taken_kib =
+			mc_sub(decision->from_kib, decision->to_kib);
+		uint64_t given_kib =
+			mc_sub(decision->to_kib, decision->from_kib);
 
-		if (to_kib == from_kib)
+		if (taken_kib == 0 && given_kib == 0)
 			continue;
-		if (!is_as_decided(decision)) {
+		if (!is_as_decided(decision))
 			totals.n_undone++;
-			continue;
-		}
-		total->kib = mc_add(total->kib, mc_sub(from_kib, to_kib) +
-							mc_sub(to_kib,
-							       from_kib));
-		total->n_domains++;
+		else if (taken_kib > 0)
+			count(&totals.take, taken_kib);
+		else
+			count(&totals.give, given_kib);
 	}
 	return totals;
 }
@@ -297,9 +301,9 @@ static const char *reason_of(const struct mc_decision *decision)
 	bool is_hindered = decision->to_kib != decision->from_kib &&
 			   !is_as_decided(decision);
 
-	return is_hindered && decision->message[0] != '\0' ?
-		       decision->message :
-		       decision->text;
+	if (is_hindered && decision->message[0] != '\0')
+		return decision->message;
+	return decision->text;
 }
 
 static int print_decisions(const struct mc_screen *screen,
@@ -356,7 +360,7 @@ static void say_totals(const struct mc_screen *screen,
 		mc_screen_say(screen, NULL, "total", "%s", line);
 	else if (totals.n_undone == 0)
 		mc_screen_say(screen, NULL, "total",
-			      "nothing to do: nothing to take, nothing to give");
+			      "nothing to do: nothing is taken or given");
 	if (totals.n_undone > 0)
 		mc_screen_say(screen, "failed", "undone",
 			      "%" PRIu64 " order%s; see OUTCOME",
@@ -369,8 +373,8 @@ int mc_render_pass(const struct mc_screen *screen, const void *record)
 	int rc;
 
 	mc_screen_say(screen, NULL, is_plan(pass) ? "dry run" : "pass",
-		      "on sample number %" PRIu64 ", %s old",
-		      pass->sample, DURATION(pass->sample_age_ms));
+		      "on sample number %" PRIu64 ", %s old", pass->sample,
+		      DURATION(pass->sample_age_ms));
 	say_host(screen, &pass->host);
 	putc('\n', screen->out);
 	if (pass->n_decisions == 0) {

@@ -13,7 +13,8 @@
 
 #define NO_CONNECTION "no-connection"
 #define NOT_RUNNING \
-	": memcoordd isn't running; start it with 'systemctl start memcoordd' " \
+	": memcoordd isn't running; start it with 'systemctl start " \
+	"memcoordd' " \
 	"or '/etc/init.d/memcoordd start'"
 
 /* A kind of failure: its name in JSON, and how its sentence goes on. */
@@ -27,8 +28,8 @@ static const struct kind connection_kinds[] = {
 	{ -ENOENT, NO_CONNECTION, NOT_RUNNING },
 	{ -ECONNREFUSED, NO_CONNECTION, NOT_RUNNING },
 	{ -EACCES, NO_CONNECTION,
-	  ": you are not in the socket's group; run memcoordctl as root, or "
-	  "join the group with 'usermod -aG GROUP USER' and log in again" },
+	  "; run memcoordctl as root, or join the socket's group with "
+	  "'usermod -aG GROUP USER' and log in again" },
 	{ -ETIMEDOUT, "no-answer",
 	  ": memcoordd is busy or hangs; try a longer --timeout, or look into "
 	  "its log" },

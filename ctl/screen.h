@@ -29,7 +29,6 @@ const char *mc_screen_color(const struct mc_screen *screen, const char *word);
  * the text in the colour of `word`, if not NULL.
  */
 void mc_screen_say(const struct mc_screen *screen, const char *word,
-		   const char *label, const char *format, ...)
-	MC_PRINTF(4, 5);
+		   const char *label, const char *format, ...) MC_PRINTF(4, 5);
 
 #endif

@@ -41,8 +41,7 @@ struct layout {
 	size_t note_room;
 };
 
-struct mc_table *mc_table_new(const struct mc_column *columns,
-			      size_t n_columns)
+struct mc_table *mc_table_new(const struct mc_column *columns, size_t n_columns)
 {
 	struct mc_table *table = mc_alloc(1, sizeof *table);
 
@@ -142,27 +141,38 @@ static bool has_notes(const struct mc_table *table)
 
 static struct layout choose_layout(const struct mc_table *table, size_t width)
 {
-	size_t n_regular = table->n_columns - 1, note, used = 0;
+	size_t n_regular = table->n_columns - 1, used = 0;
+	size_t name = column_width(table, 0), note = 0;
 	struct layout layout = { n_regular, false, SIZE_MAX, SIZE_MAX };
 
-	note = has_notes(table) ? column_width(table, n_regular) : 0;
+	if (has_notes(table))
+		note = column_width(table, n_regular);
 	for (size_t i = 0; i < n_regular; i++)
 		used += column_width(table, i) + (i > 0 ? GAP_COLUMNS : 0);
 	if (note > 0)
 		layout.n_columns++;
 	if (width == 0)
 		return layout;
+	if (used > width)
+		layout.name_room =
+			mc_max(mc_sub(name, used - width), NAME_LEAST);
 	layout.note_room = mc_sub(width, used + GAP_COLUMNS);
 	if (note == 0 || layout.note_room >= mc_min(note, NOTE_LEAST))
 		return layout;
 	layout.n_columns--;
 	layout.has_note_below = true;
 	layout.note_room = mc_sub(width, INDENT_COLUMNS);
-	if (used > width)
-		layout.name_room = mc_max(mc_sub(column_width(table, 0),
-						 used - width),
-					  NAME_LEAST);
 	return layout;
+}
+
+static size_t room_of(const struct mc_table *table, const struct layout *layout,
+		      size_t column)
+{
+	if (column == 0)
+		return layout->name_room;
+	if (column == table->n_columns - 1)
+		return layout->note_room;
+	return SIZE_MAX;
 }
 
 static int fill_line(struct libscols_line *line, const struct mc_table *table,
@@ -170,9 +180,7 @@ static int fill_line(struct libscols_line *line, const struct mc_table *table,
 		     bool has_color)
 {
 	for (size_t i = 0; i < layout->n_columns; i++) {
-		size_t room = i == 0			? layout->name_room :
-			      i + 1 == table->n_columns ? layout->note_room :
-							  SIZE_MAX;
+		size_t room = room_of(table, layout, i);
 		mc_auto(mc_freep) char *text = cut(row[i].text, room);
 		struct libscols_cell *cell;
 
@@ -216,9 +224,9 @@ static int fill_lines(struct libscols_table *to, const struct mc_table *table,
 	return 0;
 }
 
-static int print_notes_below(const struct mc_table *table,
-			     const struct layout *layout, const char *lines,
-			     const struct mc_screen *screen)
+static void print_notes_below(const struct mc_table *table,
+			      const struct layout *layout, const char *lines,
+			      const struct mc_screen *screen)
 {
 	const struct cell *note = &table->cells[table->n_columns - 1];
 
@@ -237,7 +245,6 @@ static int print_notes_below(const struct mc_table *table,
 				text);
 		note += table->n_columns;
 	}
-	return 0;
 }
 
 static int print(struct libscols_table *to, const struct mc_table *table,
@@ -265,11 +272,11 @@ static int print(struct libscols_table *to, const struct mc_table *table,
 	}
 	if (scols_print_table_to_string(to, &lines) < 0)
 		return -ENOMEM;
-	return print_notes_below(table, &layout, lines, screen);
+	print_notes_below(table, &layout, lines, screen);
+	return 0;
 }
 
-int mc_table_print(const struct mc_table *table,
-		   const struct mc_screen *screen)
+int mc_table_print(const struct mc_table *table, const struct mc_screen *screen)
 {
 	struct libscols_table *to = scols_new_table();
 	int rc = -ENOMEM;

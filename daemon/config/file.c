@@ -268,7 +268,7 @@ int mc_file_apply(struct mc_settings *settings, const char *path,
 	mc_auto(mc_freep) char *text = NULL;
 	mc_auto(mc_closep) int fd = open_file(path, err);
 	struct reader reader = { .settings = settings, .err = err };
-	size_t size;
+	size_t size = 0;
 	int rc;
 
 	if (fd == -ENOENT && is_optional)

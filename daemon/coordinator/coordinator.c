@@ -129,6 +129,23 @@ void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,
 	coordinator->given_kib += mc_sub(to_kib, from_kib);
 }
 
+struct mc_coordinator
+mc_coordinator_copy(const struct mc_coordinator *coordinator)
+{
+	struct mc_coordinator copy = *coordinator;
+
+	copy.domains = mc_alloc(copy.n_domains, sizeof *copy.domains);
+	for (size_t i = 0; i < copy.n_domains; i++)
+		copy.domains[i] = coordinator->domains[i];
+	return copy;
+}
+
+void mc_coordinator_free_copy(struct mc_coordinator *copy)
+{
+	free(copy->domains);
+	*copy = (struct mc_coordinator){ 0 };
+}
+
 void mc_coordinator_clear(struct mc_coordinator *coordinator)
 {
 	free(coordinator->domains);

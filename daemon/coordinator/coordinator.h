@@ -32,8 +32,7 @@ struct mc_coordinator {
 	size_t n_domains;
 	uint64_t sample; /* number of the last sample, 0 before the first */
 	uint64_t sampled_at_ms;
-	uint64_t passes; /* passes and reliefs that were carried out */
-	uint64_t passed_at_ms; /* the last pass */
+	uint64_t passes; /* that were carried out; a relief isn't one */
 	uint64_t taken_kib, given_kib; /* in total */
 };
 
@@ -53,7 +52,7 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
 			  const struct mc_settings *settings);
 
-/* Notes that a domain's order was carried out; a relief is not a pass. */
+/* Notes that a domain's order was carried out. */
 void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,
 			       uint64_t from_kib, uint64_t to_kib);
 
@@ -62,13 +61,20 @@ void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 				struct mc_host_status *status);
 
 /*
- * Fills *domains (owned by the caller, freed with free()) with all domains as
+ * Fills the ledger's part of status->host, and status->domains: all domains as
  * they stand at now_ms, explained by what a pass on the last sample would do.
  */
-void mc_coordinator_domain_status(struct mc_coordinator *coordinator,
-				  uint64_t now_ms,
-				  struct mc_domain_status **domains,
-				  size_t *n_domains);
+void mc_coordinator_status(const struct mc_coordinator *coordinator,
+			   uint64_t now_ms, struct mc_status *status);
+
+/*
+ * A copy to decide on, so that the original, which may be in the middle of a
+ * run, isn't disturbed. It borrows all but its domains from the original;
+ * freed by mc_coordinator_free_copy.
+ */
+struct mc_coordinator
+mc_coordinator_copy(const struct mc_coordinator *coordinator);
+void mc_coordinator_free_copy(struct mc_coordinator *copy);
 
 void mc_coordinator_clear(struct mc_coordinator *coordinator);
 

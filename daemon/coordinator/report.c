@@ -74,25 +74,23 @@ static void fill_change(struct mc_domain_status *status,
 	status->last_change_ago_ms = mc_sub(now_ms, known->changed_at_ms);
 }
 
-void mc_coordinator_domain_status(struct mc_coordinator *coordinator,
-				  uint64_t now_ms,
-				  struct mc_domain_status **domains,
-				  size_t *n_domains)
+void mc_coordinator_status(const struct mc_coordinator *coordinator,
+			   uint64_t now_ms, struct mc_status *status)
 {
-	struct mc_domain_status *all =
-		mc_alloc(coordinator->n_domains, sizeof *all);
+	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
+	struct mc_domain_status *all = mc_alloc(copy.n_domains, sizeof *all);
 
-	mc_policy_decide(&coordinator->policy, &coordinator->host,
-			 coordinator->domains, coordinator->n_domains,
-			 MC_STEP_PASS, coordinator->sampled_at_ms);
-	for (size_t i = 0; i < coordinator->n_domains; i++) {
-		const struct mc_policy_domain *domain =
-			&coordinator->domains[i];
+	mc_policy_decide(&copy.policy, &copy.host, copy.domains, copy.n_domains,
+			 MC_STEP_PASS, copy.sampled_at_ms);
+	for (size_t i = 0; i < copy.n_domains; i++) {
+		const struct mc_policy_domain *domain = &copy.domains[i];
 
-		describe(&all[i], domain, &coordinator->known[i].sample);
+		describe(&all[i], domain, &copy.known[i].sample);
 		fill_sizes(&all[i], &domain->view, now_ms);
-		fill_change(&all[i], &coordinator->known[i], now_ms);
+		fill_change(&all[i], &copy.known[i], now_ms);
 	}
-	*domains = all;
-	*n_domains = coordinator->n_domains;
+	status->domains = all;
+	status->n_domains = copy.n_domains;
+	mc_coordinator_host_status(&copy, &status->host);
+	mc_coordinator_free_copy(&copy);
 }

@@ -56,15 +56,19 @@ static void decide(struct mc_coordinator *coordinator, enum mc_policy_step step,
 	}
 }
 
-void mc_run_plan(struct mc_coordinator *coordinator, struct mc_pass *pass)
+void mc_run_plan(const struct mc_coordinator *coordinator,
+		 struct mc_pass *pass)
 {
-	decide(coordinator, MC_STEP_PASS, "plan", pass);
+	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
+
+	decide(&copy, MC_STEP_PASS, "plan", pass);
+	mc_coordinator_free_copy(&copy);
 }
 
 void mc_run_begin(struct mc_run *run, struct mc_coordinator *coordinator,
 		  enum mc_policy_step step)
 {
-	*run = (struct mc_run){ .coordinator = coordinator };
+	*run = (struct mc_run){ .coordinator = coordinator, .step = step };
 	decide(coordinator, step,
 	       step == MC_STEP_PASS ? "pass" : "relief", &run->pass);
 }
@@ -91,6 +95,7 @@ static void bound(struct mc_order *order, const struct mc_policy_view *view,
 
 	order->has_target_kib = true;
 	order->target_kib = decision->to_kib;
+	order->from_kib = decision->from_kib;
 	order->floor_kib = is_take ? view->min_kib :
 				     mc_min(view->min_kib, decision->to_kib);
 	order->ceiling_kib = is_take ? decision->from_kib : view->max_kib;
@@ -114,7 +119,6 @@ static void write_order(struct mc_run *run, size_t at, struct mc_order *order)
 	}
 	bound(order, &domain->view, &run->pass.decisions[at]);
 	mc_policy_ordered(domain, run->coordinator->sampled_at_ms);
-	run->has_orders = true;
 }
 
 bool mc_run_next(struct mc_run *run, struct mc_order *order)
@@ -158,10 +162,8 @@ void mc_run_answered(struct mc_run *run, const char *outcome,
 
 void mc_run_end(struct mc_run *run)
 {
-	if (strcmp(run->pass.kind, "relief") == 0)
-		return;
-	run->coordinator->passes++;
-	run->coordinator->passed_at_ms = run->coordinator->sampled_at_ms;
+	if (run->step == MC_STEP_PASS)
+		run->coordinator->passes++;
 }
 
 void mc_run_clear(struct mc_run *run)

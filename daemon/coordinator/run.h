@@ -26,11 +26,11 @@ enum mc_run_phase {
 
 struct mc_run {
 	struct mc_coordinator *coordinator; /* borrowed */
+	enum mc_policy_step step;
 	struct mc_pass pass; /* owned */
 	enum mc_run_phase phase;
 	size_t next; /* the domain to look at next in this phase */
 	size_t current; /* that of the order last handed out */
-	bool has_orders; /* something was ordered */
 };
 
 void mc_run_begin(struct mc_run *run, struct mc_coordinator *coordinator,
@@ -52,6 +52,7 @@ void mc_run_clear(struct mc_run *run);
  * Fills *pass with what a pass on the last sample would do, changing nothing;
  * cleared by mc_record_clear.
  */
-void mc_run_plan(struct mc_coordinator *coordinator, struct mc_pass *pass);
+void mc_run_plan(const struct mc_coordinator *coordinator,
+		 struct mc_pass *pass);
 
 #endif

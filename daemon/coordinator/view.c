@@ -18,6 +18,11 @@ static void fill_facts(struct mc_policy_view *view,
 	view->has_virtio_mem = sample->has_virtio_mem;
 }
 
+static uint64_t milliseconds(uint64_t seconds)
+{
+	return seconds > UINT64_MAX / 1000 ? UINT64_MAX : seconds * 1000;
+}
+
 static void fill_numbers(struct mc_policy_view *view,
 			 const struct mc_domain_sample *sample)
 {
@@ -35,9 +40,9 @@ static void fill_numbers(struct mc_policy_view *view,
 	view->has_rss = sample->has_rss_kib;
 	view->rss_kib = sample->rss_kib;
 	view->has_last_update = sample->has_last_update_s;
-	view->last_update_ms = sample->last_update_s > UINT64_MAX / 1000 ?
-				       UINT64_MAX :
-				       sample->last_update_s * 1000;
+	view->last_update_ms = milliseconds(sample->last_update_s);
+	view->has_period = sample->has_period_s;
+	view->period_ms = milliseconds(sample->period_s);
 }
 
 void mc_view_fill(struct mc_policy_view *view,
@@ -52,6 +57,7 @@ void mc_view_fill(struct mc_policy_view *view,
 		.shares = limits.shares,
 		.min_kib = limits.min_kib,
 		.max_kib = mc_min(limits.max_kib, sample->max_kib),
+		.ceiling_kib = sample->max_kib,
 	};
 	fill_facts(view, sample);
 	fill_numbers(view, sample);

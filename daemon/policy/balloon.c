@@ -35,6 +35,10 @@ static bool is_foreign(const struct mc_balloon_memory *balloon,
 		high = mc_most(high, mc_most(balloon->target_kib,
 					     balloon->older_target_kib));
 	}
+	if (balloon->lost_kib > 0) {
+		low = mc_least(low, balloon->lost_kib);
+		high = mc_most(high, balloon->lost_kib);
+	}
 	return mc_sat_add(actual_kib, NEAR_KIB) < low ||
 	       actual_kib > mc_sat_add(high, NEAR_KIB);
 }
@@ -45,6 +49,7 @@ static void settle_at(struct mc_balloon_memory *balloon, uint64_t kib)
 	balloon->is_stuck = false;
 	balloon->target_kib = kib;
 	balloon->older_target_kib = kib;
+	balloon->lost_kib = 0;
 }
 
 /*
@@ -116,6 +121,8 @@ struct mc_balloon_change mc_balloon_observe(
 		balloon->has_foreign = true;
 		balloon->foreign_ms = now_ms;
 		settle_at(balloon, actual_kib);
+	} else if (is_near(actual_kib, balloon->lost_kib)) {
+		settle_at(balloon, actual_kib);
 	} else if (balloon->is_pending) {
 		follow_order(settings, balloon, view, elapsed_ms, now_ms);
 	}
@@ -139,6 +146,11 @@ void mc_balloon_order(struct mc_balloon_memory *balloon, uint64_t target_kib,
 	balloon->target_kib = target_kib;
 	balloon->ordered_ms = now_ms;
 	balloon->is_pending = true;
+}
+
+void mc_balloon_lost(struct mc_balloon_memory *balloon, uint64_t target_kib)
+{
+	balloon->lost_kib = target_kib;
 }
 
 uint64_t mc_balloon_goal(const struct mc_balloon_memory *balloon)

@@ -23,6 +23,12 @@ void mc_balloon_order(struct mc_balloon_memory *balloon, uint64_t target_kib,
 		      uint64_t now_ms);
 
 /*
+ * An order to become target_kib failed, or nobody knows what became of it: a
+ * domain that goes there all the same was not moved by others.
+ */
+void mc_balloon_lost(struct mc_balloon_memory *balloon, uint64_t target_kib);
+
+/*
  * The size that the domain is going to have: its target while that is
  * pending. Of a stuck driver nothing more is expected, but what it was asked
  * to give up may still go at any time.

@@ -28,7 +28,8 @@ void mc_demand_weigh(const struct mc_policy_settings *settings,
 	uint64_t unused_kib =
 		mc_place_moved(&memory->place, view->unused_kib, goal_kib);
 	uint64_t usable_kib =
-		mc_place_moved(&memory->place, mc_trust_usable(view), goal_kib);
+		mc_place_moved(&memory->place, mc_trust_usable(settings, view),
+			       goal_kib);
 	uint64_t learned_kib =
 		mc_signals_learned(settings, &memory->signal, now_ms);
 	uint64_t wanted_kib;

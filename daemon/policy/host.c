@@ -8,6 +8,9 @@
 
 #include "arith.h"
 
+/* Clear of a limit is a quarter of the reserve above it, or this. */
+#define CLEAR_MOST_KIB (64 * 1024)
+
 static uint64_t available(const struct mc_policy_host *host)
 {
 	if (host->total_kib == 0)
@@ -27,14 +30,15 @@ static bool is_pressed(const struct mc_policy_settings *settings,
 	return host->psi_some_centipct > limit;
 }
 
-/* At or under the limit, or not yet a quarter of the reserve above it. */
+/* At or under the limit, or not yet clear of it. */
 static bool is_under(const struct mc_policy_settings *settings,
 		     const struct mc_policy_host *host, uint64_t limit_kib,
 		     bool was_under)
 {
 	if (was_under)
-		limit_kib =
-			mc_sat_add(limit_kib, settings->host_reserve_kib / 4);
+		limit_kib = mc_sat_add(limit_kib,
+				       mc_least(settings->host_reserve_kib / 4,
+						CLEAR_MOST_KIB));
 	return available(host) <= limit_kib;
 }
 

@@ -12,13 +12,16 @@
 
 #include "arith.h"
 
-/* Times of looks are told in whole seconds. */
-#define RESOLUTION_MS 1000
+/* Times of looks are told in whole seconds, and a rise has two ends. */
+#define RESOLUTION_MS 2000
 
 /* A jump starts from the lowest demand of so long, at least. */
 #define LOW_KEPT_MS 30000
 
 #define JUMP_KEPT_MS 3600000
+
+/* Less than this is touched by the way. */
+#define FULL_LEAST_KIB (16 * 1024)
 
 /*
  * A rise that was seen but once may be a part of what comes: nobody knows when
@@ -32,16 +35,39 @@ uint64_t mc_jump_lead(const struct mc_policy_settings *settings)
 			  settings->statistics_period_ms);
 }
 
+/*
+ * What the guest was given since the rise began was touched at once: its
+ * memory was full between two looks, whatever it tells.
+ */
+static bool was_full(const struct mc_jump_memory *jump,
+		     const struct mc_look *last)
+{
+	uint64_t grown_kib = mc_sat_sub(last->size_kib, jump->start.size_kib);
+	uint64_t touched_kib =
+		mc_sat_sub(last->touched_kib, jump->start.touched_kib);
+
+	return jump->was_short && grown_kib >= FULL_LEAST_KIB &&
+	       touched_kib >= grown_kib - grown_kib / 3;
+}
+
 /* Up to `last`; what was touched counts only where memory was short. */
 static uint64_t risen(const struct mc_jump_memory *jump,
 		      const struct mc_look *last)
 {
-	uint64_t told_kib =
+	uint64_t risen_kib =
 		mc_sat_sub(last->demand_kib, jump->start.demand_kib);
-	uint64_t touched_kib =
-		mc_sat_sub(last->touched_kib, jump->start.touched_kib);
 
-	return jump->was_short ? mc_most(told_kib, touched_kib) : told_kib;
+	if (jump->was_short)
+		risen_kib = mc_most(risen_kib,
+				    mc_sat_sub(last->touched_kib,
+					       jump->before_touched_kib));
+	if (was_full(jump, last))
+		risen_kib =
+			mc_most(risen_kib,
+				mc_sat_add(jump->start.usable_kib,
+					   mc_sat_sub(last->size_kib,
+						      jump->start.size_kib)));
+	return risen_kib;
 }
 
 static bool is_sudden(const struct mc_policy_settings *settings,
@@ -54,12 +80,15 @@ static bool is_sudden(const struct mc_policy_settings *settings,
 
 /*
  * What to keep for a rise of this size. More than the guest's own reserve
- * would hold gets that on top, so that the next one doesn't end in need.
+ * would hold, beside what its kernel keeps free of it, gets the reserve on
+ * top, so that the next one doesn't end in need.
  */
 static uint64_t room_for(const struct mc_policy_settings *settings,
-			 uint64_t jump_kib)
+			 const struct mc_jump_memory *jump, uint64_t jump_kib)
 {
-	if (jump_kib <= settings->guest_reserve_kib)
+	uint64_t room_kib = mc_sat_add(jump_kib, jump->start.kept_kib);
+
+	if (room_kib <= settings->guest_reserve_kib)
 		return jump_kib;
 	return mc_sat_add(jump_kib, settings->guest_reserve_kib);
 }
@@ -81,12 +110,15 @@ static void end_rise(const struct mc_policy_settings *settings,
 {
 	uint64_t factor = jump->is_cut_off ? 2 : 1;
 	uint64_t jump_kib =
-		room_for(settings, mc_sat_mul(risen(jump, last), factor));
+		room_for(settings, jump, mc_sat_mul(risen(jump, last), factor));
 
 	jump->is_rising = false;
 	if (!may_jump || !is_sudden(settings, jump, last) ||
 	    jump_kib < kept(jump, last->at_ms))
 		return;
+	jump->may_be_trend = true;
+	jump->older_jump_kib = jump->jump_kib;
+	jump->older_jump_ms = jump->jump_ms;
 	jump->jump_kib = jump_kib;
 	jump->jump_ms = last->at_ms;
 }
@@ -126,12 +158,31 @@ static void begin_rise(const struct mc_policy_settings *settings,
 	jump->is_rising = true;
 	jump->start = signal->last;
 	/* A program killed just before the last look had touched it then. */
-	jump->start.touched_kib =
+	jump->before_touched_kib =
 		mc_least(signal->last.touched_kib, signal->older_touched_kib);
-	touched_kib = mc_sat_sub(look->touched_kib, jump->start.touched_kib);
+	touched_kib = mc_sat_sub(look->touched_kib, jump->before_touched_kib);
 	jump->was_short = false;
 	jump->is_cut_off = mc_sat_sub(signal->last.usable_kib, touched_kib) <
 			   settings->guest_reserve_kib / 2;
+}
+
+/*
+ * A rise that was cut off and then goes on steadily was no jump: the guest had
+ * to wait for our grant.
+ */
+static void unlearn_trend(const struct mc_policy_settings *settings,
+			  struct mc_jump_memory *jump,
+			  const struct mc_look *look)
+{
+	if (!jump->may_be_trend || !jump->is_rising ||
+	    is_sudden(settings, jump, look))
+		return;
+	jump->may_be_trend = false;
+	if (mc_sat_sub(jump->start.at_ms, jump->jump_ms) >
+	    mc_jump_lead(settings))
+		return;
+	jump->jump_kib = jump->older_jump_kib;
+	jump->jump_ms = jump->older_jump_ms;
 }
 
 /* The lowest demand of the last half to whole minute. */
@@ -162,7 +213,9 @@ void mc_jump_observe(const struct mc_policy_settings *settings,
 
 	if (jump->is_rising && is_another(settings, jump, &last, rate)) {
 		jump->is_cut_off |= was_killed(jump, &last, look);
+		last.size_kib = look->size_kib;
 		last.touched_kib = look->touched_kib;
+		jump->is_cut_off |= was_full(jump, &last);
 		end_rise(settings, jump, &last, may_jump);
 	}
 	jump->is_fresh = rate > 0 && !jump->is_rising;
@@ -170,6 +223,8 @@ void mc_jump_observe(const struct mc_policy_settings *settings,
 		begin_rise(settings, signal, look);
 	jump->is_cut_off |= look->usable_kib < settings->guest_reserve_kib / 2;
 	jump->was_short |= look->usable_kib < settings->guest_reserve_kib;
+	jump->is_cut_off |= was_full(jump, look);
+	unlearn_trend(settings, jump, look);
 	follow_low(jump, look);
 }
 
@@ -199,13 +254,14 @@ uint64_t mc_jump_alarm(const struct mc_policy_settings *settings,
 {
 	const struct mc_jump_memory *jump = &signal->jump;
 	uint64_t risen_kib = risen(jump, &signal->last);
+	uint64_t could_kib =
+		mc_sat_sub(jump->start.usable_kib, jump->start.kept_kib);
 	uint64_t factor = jump->is_cut_off ? 2 : 1;
 
 	if (!signal->has_look || !jump->is_rising ||
 	    !is_sudden(settings, jump, &signal->last))
 		return 0;
-	if (jump->is_fresh && jump->was_short &&
-	    risen_kib >= settings->guest_reserve_kib / 4)
+	if (jump->is_fresh && jump->was_short && risen_kib >= could_kib / 4)
 		factor *= FRESH_FACTOR;
-	return room_for(settings, mc_sat_mul(risen_kib, factor));
+	return room_for(settings, jump, mc_sat_mul(risen_kib, factor));
 }

@@ -1,18 +1,26 @@
 /*
- * The promise to one domain: memory that it was granted and that the host
- * still shows as available, because the guest hasn't touched it.
+ * The promise to one domain: memory that it may touch without asking and that
+ * the host still shows as available.
  *
- * It grows with each grant and falls as rss rises over the highest that it was
+ * What was granted grows with each grant and falls as rss rises over the highest that it was
  * since; memory that the guest gave back and touches again was never part of
  * it. A release of pages that had been touched shows as a fall of rss and
  * leaves the promise; one of pages that hadn't takes them out of it. Without
- * rss a promise fades out over half a minute.
+ * rss a grant fades out over half a minute.
+ *
+ * A guest may also never have touched all that it was started with. rss tells
+ * how much, but for what the process has beside the guest's memory. That is
+ * guessed, within the bounds that were seen.
  */
 #include "ledger.h"
 
 #include "arith.h"
+#include "eligible.h"
 
 #define FADE_MS 30000
+
+/* What QEMU has beside the guest's memory, where nothing better is known. */
+#define BESIDE_KIB (96 * 1024)
 
 static void follow_rss(struct mc_ledger_memory *ledger, uint64_t rss_kib,
 		       uint64_t shrunk_kib)
@@ -50,6 +58,9 @@ void mc_ledger_observe(struct mc_ledger_memory *ledger,
 		ledger->touched_kib = view->rss_kib;
 	}
 	follow_rss(ledger, view->rss_kib, change->shrunk_kib);
+	ledger->beside_least_kib =
+		mc_most(ledger->beside_least_kib,
+			mc_sat_sub(view->rss_kib, view->actual_kib));
 }
 
 void mc_ledger_grant(struct mc_ledger_memory *ledger,
@@ -57,14 +68,26 @@ void mc_ledger_grant(struct mc_ledger_memory *ledger,
 		     uint64_t now_ms)
 {
 	ledger->promised_kib =
-		mc_sat_add(mc_ledger_promised(ledger, now_ms), granted_kib);
+		mc_sat_add(mc_ledger_granted(ledger, now_ms), granted_kib);
 	ledger->promised_ms = now_ms;
 	if (ledger->promised_kib == granted_kib && view->has_rss)
 		ledger->touched_kib = ledger->rss_kib;
 }
 
-uint64_t mc_ledger_promised(const struct mc_ledger_memory *ledger,
-			    uint64_t now_ms)
+void mc_ledger_used(struct mc_ledger_memory *ledger,
+		    const struct mc_policy_view *view, uint64_t used_kib)
+{
+	uint64_t beside_kib = mc_sat_sub(view->rss_kib, used_kib);
+
+	if (!view->has_rss)
+		return;
+	if (!ledger->has_beside_most || beside_kib < ledger->beside_most_kib)
+		ledger->beside_most_kib = beside_kib;
+	ledger->has_beside_most = true;
+}
+
+uint64_t mc_ledger_granted(const struct mc_ledger_memory *ledger,
+			   uint64_t now_ms)
 {
 	uint64_t age_ms = mc_sat_sub(now_ms, ledger->promised_ms);
 
@@ -73,4 +96,38 @@ uint64_t mc_ledger_promised(const struct mc_ledger_memory *ledger,
 	if (age_ms >= FADE_MS)
 		return 0;
 	return mc_sat_mul(ledger->promised_kib, FADE_MS - age_ms) / FADE_MS;
+}
+
+static uint64_t promised_to(const struct mc_ledger_memory *ledger,
+			    uint64_t size_kib, uint64_t reserve_kib,
+			    uint64_t now_ms)
+{
+	uint64_t granted_kib = mc_ledger_granted(ledger, now_ms);
+	uint64_t beside_kib = mc_most(BESIDE_KIB, ledger->beside_least_kib);
+	uint64_t untouched_kib;
+
+	if (!ledger->has_rss)
+		return granted_kib;
+	if (ledger->has_beside_most)
+		beside_kib = mc_least(beside_kib, ledger->beside_most_kib);
+	untouched_kib =
+		mc_sat_sub(size_kib, mc_sat_sub(ledger->rss_kib, beside_kib));
+	return mc_most(granted_kib,
+		       mc_least(untouched_kib,
+				mc_sat_add(granted_kib, reserve_kib)));
+}
+
+uint64_t mc_ledger_of(const struct mc_policy_settings *settings,
+		      const struct mc_policy_domain *domain, uint64_t now_ms)
+{
+	const struct mc_policy_memory *memory = &domain->memory;
+	enum mc_domain_state state;
+
+	if (mc_eligible_check(&domain->view, &state) != MC_REASON_NONE ||
+	    domain->view.mode != MC_MODE_MANAGE)
+		return mc_ledger_granted(&memory->ledger, now_ms);
+	return promised_to(&memory->ledger,
+			   mc_most(mc_balloon_goal(&memory->balloon),
+				   memory->balloon.actual_kib),
+			   settings->guest_reserve_kib, now_ms);
 }

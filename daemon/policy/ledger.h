@@ -14,8 +14,23 @@ void mc_ledger_grant(struct mc_ledger_memory *ledger,
 		     const struct mc_policy_view *view, uint64_t granted_kib,
 		     uint64_t now_ms);
 
+/*
+ * Takes in that the guest used at least used_kib of the memory that it has,
+ * as its numbers say.
+ */
+void mc_ledger_used(struct mc_ledger_memory *ledger,
+		    const struct mc_policy_view *view, uint64_t used_kib);
+
 /* What the domain was granted and has not touched yet. */
-uint64_t mc_ledger_promised(const struct mc_ledger_memory *ledger,
-			    uint64_t now_ms);
+uint64_t mc_ledger_granted(const struct mc_ledger_memory *ledger,
+			   uint64_t now_ms);
+
+/*
+ * What the domain may touch without asking: its grants, and the part of its
+ * own reserve that it never touched. More than that is surplus, and on its way
+ * back to the host. Of a domain that isn't managed only grants count.
+ */
+uint64_t mc_ledger_of(const struct mc_policy_settings *settings,
+		      const struct mc_policy_domain *domain, uint64_t now_ms);
 
 #endif

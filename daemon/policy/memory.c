@@ -17,6 +17,7 @@ static const size_t times[] = {
 	offsetof(struct mc_policy_memory, balloon.grown_ms),
 	offsetof(struct mc_policy_memory, balloon.foreign_ms),
 	offsetof(struct mc_policy_memory, signal.jump.jump_ms),
+	offsetof(struct mc_policy_memory, signal.jump.older_jump_ms),
 	offsetof(struct mc_policy_memory, harm.taken_ms),
 	offsetof(struct mc_policy_memory, harm.hurt_ms),
 	offsetof(struct mc_policy_memory, harm.floor_ms),

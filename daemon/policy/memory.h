@@ -18,6 +18,7 @@ struct mc_balloon_memory {
 	bool is_pending; /* target_kib is ordered and not reached */
 	uint64_t target_kib; /* the last order, or where others put it */
 	uint64_t older_target_kib; /* of the order that this one replaced */
+	uint64_t lost_kib; /* target of an order that failed; 0: none */
 	uint64_t ordered_ms;
 	bool has_grown; /* our last grant was ordered at grown_ms */
 	uint64_t grown_ms;
@@ -37,16 +38,18 @@ struct mc_place_memory {
 	uint64_t offset_actual_kib; /* the size of that moment */
 	enum mc_follow follow;
 	uint64_t base_kib; /* the size when the last numbers were taken */
-	bool is_likely; /* base_kib is good enough to learn from */
-	bool is_proven; /* base_kib is certain, so it may be taken from */
+	bool is_known; /* base_kib is no guess */
+	bool is_proven; /* ... and is the size now */
 };
 
 /* One look at the guest, at the moment of its numbers. */
 struct mc_look {
 	uint64_t at_ms;
-	uint64_t demand_kib; /* its size less usable */
-	uint64_t usable_kib;
-	uint64_t touched_kib; /* rss, live; 0 where it isn't told */
+	uint64_t demand_kib; /* its size less usable as it told it */
+	uint64_t usable_kib; /* with what its kernel keeps free: */
+	uint64_t kept_kib;
+	uint64_t size_kib; /* live, as is: */
+	uint64_t touched_kib; /* rss; 0 where it isn't told */
 };
 
 /* Sudden rises of its demand: jump.c. */
@@ -56,11 +59,15 @@ struct mc_jump_memory {
 	bool was_short; /* less than the reserve was usable during the rise */
 	bool is_cut_off; /* usable was nearly gone during the rise */
 	struct mc_look start;
+	uint64_t before_touched_kib; /* at the look before `start` */
 	uint64_t low_ms; /* since then low_kib is the lowest demand, */
 	uint64_t low_kib;
 	uint64_t lower_kib; /* and this in the half minute before */
 	uint64_t jump_kib; /* room for the largest of the last hour */
 	uint64_t jump_ms;
+	bool may_be_trend; /* the last one may be the begin of a trend */
+	uint64_t older_jump_kib; /* the largest before it */
+	uint64_t older_jump_ms;
 };
 
 /* How the guest's demand moves: signals.c. */
@@ -95,6 +102,10 @@ struct mc_ledger_memory {
 	bool has_rss;
 	uint64_t rss_kib; /* at the last sample */
 	uint64_t touched_kib; /* the rss from where on a promise is kept */
+	/* What the process has beside the guest's memory: bounds seen. */
+	uint64_t beside_least_kib;
+	bool has_beside_most;
+	uint64_t beside_most_kib;
 };
 
 struct mc_policy_memory {

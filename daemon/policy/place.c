@@ -55,11 +55,11 @@ static enum mc_follow compare(const struct mc_place_memory *place,
 static void learn_offset(struct mc_place_memory *place,
 			 const struct mc_policy_view *view)
 {
-	int64_t offset_kib =
-		(int64_t)view->actual_kib - (int64_t)view->available_kib;
+	int64_t offset_kib;
 
 	if (!view->has_available)
 		return;
+	offset_kib = (int64_t)view->actual_kib - (int64_t)view->available_kib;
 	if (place->has_offset)
 		place->follow = compare(place, offset_kib, view->actual_kib);
 	place->has_offset = true;
@@ -67,17 +67,11 @@ static void learn_offset(struct mc_place_memory *place,
 	place->offset_actual_kib = view->actual_kib;
 }
 
-/* Our own order, reached when the numbers were taken as far as one can see. */
-static bool is_likely_new(const struct mc_balloon_memory *balloon,
-			  uint64_t last_update_ms)
-{
-	bool is_ours = !balloon->has_foreign ||
-		       balloon->foreign_ms < balloon->ordered_ms;
-
-	return is_ours && !balloon->is_pending &&
-	       last_update_ms >= mc_sat_add(balloon->ordered_ms, 1000);
-}
-
+/*
+ * Neither proof holds: good enough to count what was given as given, not to
+ * learn or take from. An order may have been carried out later than it was
+ * noted, and the numbers in between are those of the size before.
+ */
 static void guess(struct mc_place_memory *place,
 		  const struct mc_balloon_memory *balloon,
 		  const struct mc_policy_view *view)
@@ -86,7 +80,7 @@ static void guess(struct mc_place_memory *place,
 		      view->last_update_ms >= balloon->ordered_ms;
 
 	place->is_proven = false;
-	place->is_likely = is_likely_new(balloon, view->last_update_ms);
+	place->is_known = false;
 	place->base_kib = is_new ? balloon->actual_kib : balloon->before_kib;
 }
 
@@ -100,7 +94,7 @@ void mc_place_observe(struct mc_place_memory *place,
 		learn_offset(place, view);
 		place->base_kib = view->actual_kib;
 		place->is_proven = true;
-		place->is_likely = true;
+		place->is_known = true;
 		return;
 	}
 	if (!can_tell(place, view)) {
@@ -116,7 +110,7 @@ void mc_place_observe(struct mc_place_memory *place,
 		return;
 	}
 	place->base_kib = told_kib;
-	place->is_likely = true;
+	place->is_known = true;
 	place->is_proven = told_kib == view->actual_kib;
 }
 

@@ -86,6 +86,8 @@ struct mc_decision_policy {
 /* What mc_policy_decide notes while it weighs all domains. */
 struct mc_policy_plan {
 	uint64_t from_kib; /* its size with all that was granted before */
+	uint64_t above_kib; /* by how much that is above its minimum */
+	uint64_t shares;
 	uint64_t ask_kib; /* whole pages; 0: it doesn't ask */
 	uint64_t grant_kib;
 };
@@ -107,7 +109,7 @@ struct mc_policy_host {
 	/* kept from step to step; zeroed at the start */
 	enum mc_host_state state;
 	/* out: of the last observe or decide */
-	uint64_t promised_kib; /* granted and not yet touched */
+	uint64_t promised_kib; /* what domains may touch without asking */
 	uint64_t budget_kib; /* what grants may take */
 	bool has_changed; /* state differs from that before observe */
 	bool is_short; /* a need isn't funded, or a reservation waits */
@@ -168,7 +170,7 @@ void mc_policy_period_set(struct mc_policy_domain *domain, uint64_t now_ms);
  */
 bool mc_policy_used(const struct mc_policy_view *view, uint64_t *used_kib);
 
-/* The settings' defaults, as design and memcoord-policy(7) state them. */
+/* The settings' defaults, as memcoordd.conf(5) states them. */
 extern const struct mc_policy_settings mc_policy_defaults;
 
 #endif

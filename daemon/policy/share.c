@@ -15,23 +15,17 @@
 
 #define SHARES_MOST (UINT64_C(1) << 20)
 
-static uint64_t shares_of(const struct mc_policy_domain *domain)
+static uint64_t shares_of(const struct mc_policy_plan *plan)
 {
-	return mc_most(1, mc_least(domain->view.shares, SHARES_MOST));
+	return mc_most(1, mc_least(plan->shares, SHARES_MOST));
 }
 
-/* The size that the domain has been granted before. */
-static uint64_t above_minimum(const struct mc_policy_domain *domain)
+static uint64_t grant_at(const struct mc_policy_plan *plan, uint64_t level)
 {
-	return mc_sat_sub(domain->plan.from_kib, domain->view.min_kib);
-}
+	uint64_t size_kib = mc_sat_mul(level, shares_of(plan)) >> LEVEL_BITS;
+	uint64_t grant_kib = mc_sat_sub(size_kib, plan->above_kib);
 
-static uint64_t grant_at(const struct mc_policy_domain *domain, uint64_t level)
-{
-	uint64_t size_kib = mc_sat_mul(level, shares_of(domain)) >> LEVEL_BITS;
-	uint64_t grant_kib = mc_sat_sub(size_kib, above_minimum(domain));
-
-	return mc_page_down(mc_least(grant_kib, domain->plan.ask_kib));
+	return mc_page_down(mc_least(grant_kib, plan->ask_kib));
 }
 
 static uint64_t sum_at(const struct mc_policy_domain *domains, size_t n_domains,
@@ -39,41 +33,31 @@ static uint64_t sum_at(const struct mc_policy_domain *domains, size_t n_domains,
 {
 	uint64_t sum_kib = 0;
 
-	for (size_t i = 0; i < n_domains; i++) {
-		if (domains[i].plan.ask_kib > 0)
-			sum_kib = mc_sat_add(sum_kib,
-					     grant_at(&domains[i], level));
-	}
+	for (size_t i = 0; i < n_domains; i++)
+		sum_kib =
+			mc_sat_add(sum_kib, grant_at(&domains[i].plan, level));
 	return sum_kib;
 }
 
-/* A level at which all is granted. */
-static uint64_t full_level(const struct mc_policy_domain *domains,
-			   size_t n_domains)
+/* The level at which the domain gets all that it asks for. */
+static uint64_t full_level(const struct mc_policy_plan *plan)
 {
-	uint64_t level = 1;
+	uint64_t size_kib = mc_sat_add(plan->above_kib, plan->ask_kib);
 
-	for (size_t i = 0; i < n_domains; i++) {
-		uint64_t size_kib = mc_sat_add(above_minimum(&domains[i]),
-					       domains[i].plan.ask_kib);
-
-		if (domains[i].plan.ask_kib == 0)
-			continue;
-		size_kib = mc_sat_mul(size_kib, UINT64_C(1) << LEVEL_BITS);
-		level = mc_most(level,
-				mc_sat_add(size_kib / shares_of(&domains[i]),
-					   1));
-	}
-	return level;
+	if (plan->ask_kib == 0)
+		return 0;
+	return mc_sat_mul(size_kib, UINT64_C(1) << LEVEL_BITS) /
+		       shares_of(plan) +
+	       1;
 }
 
+/* The highest level under `high` that the budget pays for. */
 static uint64_t affordable_level(const struct mc_policy_domain *domains,
-				 size_t n_domains, uint64_t budget_kib)
+				 size_t n_domains, uint64_t budget_kib,
+				 uint64_t high)
 {
-	uint64_t low = 0, high = full_level(domains, n_domains);
+	uint64_t low = 0;
 
-	if (sum_at(domains, n_domains, high) <= budget_kib)
-		return high;
 	while (high - low > 1) {
 		uint64_t middle = low + (high - low) / 2;
 
@@ -88,12 +72,12 @@ static uint64_t affordable_level(const struct mc_policy_domain *domains,
 void mc_share_budget(struct mc_policy_domain *domains, size_t n_domains,
 		     uint64_t budget_kib)
 {
-	uint64_t level = affordable_level(domains, n_domains, budget_kib);
+	uint64_t level = 0;
 
-	for (size_t i = 0; i < n_domains; i++) {
-		struct mc_policy_domain *domain = &domains[i];
-
-		domain->plan.grant_kib =
-			domain->plan.ask_kib > 0 ? grant_at(domain, level) : 0;
-	}
+	for (size_t i = 0; i < n_domains; i++)
+		level = mc_most(level, full_level(&domains[i].plan));
+	if (sum_at(domains, n_domains, level) > budget_kib)
+		level = affordable_level(domains, n_domains, budget_kib, level);
+	for (size_t i = 0; i < n_domains; i++)
+		domains[i].plan.grant_kib = grant_at(&domains[i].plan, level);
 }

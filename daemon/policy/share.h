@@ -4,8 +4,8 @@
 #include "policy.h"
 
 /*
- * Shares budget_kib among the domains that ask (plan.ask_kib) and sets
- * plan.grant_kib of each: all of it where the budget covers everything, else
+ * Shares budget_kib among the domains that ask (plan, all but grant_kib) and
+ * sets plan.grant_kib of each: all of it where the budget covers everything, else
  * weighted max-min fair over the sizes above each minimum. Grants together
  * are at most the budget, each is whole pages and at most what was asked.
  */

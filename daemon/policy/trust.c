@@ -53,7 +53,14 @@ uint64_t mc_trust_age(const struct mc_policy_view *view, uint64_t now_ms)
 	return mc_sat_sub(now_ms, view->last_update_ms);
 }
 
-uint64_t mc_trust_usable(const struct mc_policy_view *view)
+uint64_t mc_trust_usable(const struct mc_policy_settings *settings,
+			 const struct mc_policy_view *view)
 {
-	return view->has_usable ? view->usable_kib : view->unused_kib;
+	uint64_t kept_kib = mc_sat_sub(view->unused_kib, view->usable_kib);
+
+	if (!view->has_usable)
+		return view->unused_kib;
+	kept_kib = mc_least(kept_kib, settings->guest_reserve_kib / 3 * 2);
+	kept_kib = mc_least(kept_kib, mc_sat_mul(view->usable_kib, 2));
+	return mc_sat_add(view->usable_kib, kept_kib);
 }

@@ -256,24 +256,22 @@ static int read_answer(struct mc_child *child,
 		       const struct mc_envelope *envelope, void *result,
 		       struct mc_error *err)
 {
+	const char *text = envelope->error;
 	const char *colon;
+	size_t name_size;
 
-	if (envelope->error == NULL)
+	if (text == NULL)
 		return mc_envelope_read(envelope,
 					mc_methods[child->method].result,
 					result, err) < 0 ?
 			       -EPROTO :
 			       0;
-	colon = memchr(envelope->error, ':', envelope->error_size);
+	colon = memmem(text, envelope->error_size, ": ", 2);
 	if (colon == NULL)
 		return mc_fail(err, -EPROTO, "an error without a name");
-	return mc_fail(err,
-		       mc_rpc_error_code(envelope->error,
-					 (size_t)(colon - envelope->error)),
-		       "%.*s",
-		       (int)(envelope->error + envelope->error_size - colon) -
-			       (colon[1] == ' ' ? 2 : 1),
-		       colon + (colon[1] == ' ' ? 2 : 1));
+	name_size = (size_t)(colon - text);
+	return mc_fail(err, mc_rpc_error_code(text, name_size), "%.*s",
+		       (int)(envelope->error_size - name_size - 2), colon + 2);
 }
 
 static void take_answer(struct mc_child *child,
@@ -327,8 +325,9 @@ static void on_end(struct mc_stream *link, int code)
 	if (child == NULL)
 		return;
 	if (code != UV_EOF && code != UV_ECONNRESET) {
+		/* What mc_scan returns isn't all known to uv_strerror. */
 		fail(child, -EPROTO, "sent what is no message: %s",
-		     uv_strerror(code));
+		     strerror(-code));
 		return;
 	}
 	child->state = MC_CHILD_ENDING;

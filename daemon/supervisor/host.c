@@ -13,6 +13,7 @@
 #include "host_log.h"
 
 #define MOST_WAITERS 64
+#define SAMPLE_MOST_MS 10000
 
 static void start_run(struct mc_host *host, enum mc_policy_step step);
 static void next_order(struct mc_host *host);
@@ -25,7 +26,7 @@ static struct mc_host *host_of(const struct mc_child *child)
 /* ---- calls that wait ---- */
 
 /* Lets a call wait, or tells it that enough others do. */
-static bool enqueue(struct mc_waiter **list, const struct mc_reply *reply)
+static void enqueue(struct mc_waiter **list, const struct mc_reply *reply)
 {
 	struct mc_waiter *waiter;
 	unsigned before = 0;
@@ -34,12 +35,11 @@ static bool enqueue(struct mc_waiter **list, const struct mc_reply *reply)
 		before++;
 	if (before == MOST_WAITERS) {
 		mc_reply_error(reply, -EBUSY, "%u calls wait already", before);
-		return false;
+		return;
 	}
 	waiter = mc_alloc(1, sizeof *waiter);
 	waiter->reply = *reply;
 	*list = waiter;
-	return true;
 }
 
 static bool dequeue(struct mc_waiter **list, struct mc_reply *reply)
@@ -63,6 +63,14 @@ static void reply_no_sample(const struct mc_host *host,
 					  "the first is on its way");
 }
 
+static void reply_no_worker(const struct mc_child *child,
+			    const struct mc_reply *reply)
+{
+	mc_reply_error(reply, -ENOTCONN, "the %s is %s%s%s", child->role,
+		       mc_child_state_name(child->state),
+		       child->error[0] != '\0' ? ": " : "", child->error);
+}
+
 static void complete(struct mc_host *host, struct mc_pass *pass)
 {
 	pass->sample_age_ms = uv_now(host->loop) - host->sampled_at_ms;
@@ -84,6 +92,8 @@ static void reply_plan(struct mc_host *host, const struct mc_reply *reply)
 static void finish_run(struct mc_host *host)
 {
 	mc_run_end(&host->run);
+	if (host->run.step == MC_STEP_PASS)
+		host->passed_at_ms = uv_now(host->loop);
 	complete(host, &host->run.pass);
 	mc_host_log_run(&host->run.pass);
 	if (host->has_run_reply)
@@ -94,21 +104,36 @@ static void finish_run(struct mc_host *host)
 	host->is_running = false;
 }
 
-static void take_sample(struct mc_host *host, struct mc_sample *sample);
+static void take_sample(struct mc_host *host, struct mc_sample *sample,
+			uint64_t came_at_ms);
+static void begin_run(struct mc_host *host, const struct mc_reply *reply);
+
+/* Calls of `run` that waited, one after the other. */
+static void serve_runs(struct mc_host *host)
+{
+	struct mc_reply reply;
+
+	while (!host->is_running && dequeue(&host->runs, &reply))
+		begin_run(host, &reply);
+}
 
 /* What waited for the run to end: a sample first, then calls of `run`. */
 static void after_run(struct mc_host *host)
 {
-	struct mc_sample sample;
+	struct mc_sample sample = host->held;
 
 	if (host->has_held) {
-		sample = host->held;
 		host->has_held = false;
-		take_sample(host, &sample);
-	} else if (dequeue(&host->runs, &host->run_reply)) {
-		host->has_run_reply = true;
-		start_run(host, MC_STEP_PASS);
+		take_sample(host, &sample, host->held_at_ms);
+	} else {
+		serve_runs(host);
 	}
+}
+
+/* The worker went away over it, so it may have been carried out. */
+static bool was_lost(int rc)
+{
+	return rc == -ECONNRESET || rc == -ETIMEDOUT || rc == -EPROTO;
 }
 
 static void on_applied(struct mc_child *child, int rc, void *result,
@@ -117,12 +142,14 @@ static void on_applied(struct mc_child *child, int rc, void *result,
 	struct mc_host *host = host_of(child);
 	const struct mc_answer *answer = result;
 
-	if (rc < 0)
-		mc_run_answered(&host->run,
-				mc_outcome_names[MC_OUTCOME_UNANSWERED],
-				err->text);
-	else
+	if (rc == 0)
 		mc_run_answered(&host->run, answer->outcome, answer->message);
+	else
+		mc_run_answered(&host->run,
+				mc_outcome_names[was_lost(rc) ?
+							 MC_OUTCOME_UNANSWERED :
+							 MC_OUTCOME_FAILED],
+				err->text);
 	next_order(host);
 }
 
@@ -167,17 +194,19 @@ static void follow_sample(struct mc_host *host)
 	start_run(host, is_pass ? MC_STEP_PASS : MC_STEP_RELIEF);
 }
 
-static void take_sample(struct mc_host *host, struct mc_sample *sample)
+static void take_sample(struct mc_host *host, struct mc_sample *sample,
+			uint64_t came_at_ms)
 {
 	struct mc_reply reply;
 
 	mc_coordinator_sample(&host->coordinator, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
-	host->sampled_at_ms = uv_now(host->loop);
+	host->sampled_at_ms = came_at_ms;
 	mc_host_log_state(&host->coordinator);
 	while (dequeue(&host->plans, &reply))
 		reply_plan(host, &reply);
 	follow_sample(host);
+	serve_runs(host);
 }
 
 static void sample_failed(struct mc_host *host, const struct mc_error *err)
@@ -191,7 +220,8 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 	host->is_connected = false;
 	host->has_failed = true;
 	mc_copy(host->error, sizeof host->error, err->text);
-	while (dequeue(&host->plans, &reply))
+	while (dequeue(&host->plans, &reply) ||
+	       (!host->is_running && dequeue(&host->runs, &reply)))
 		reply_no_sample(host, &reply);
 }
 
@@ -211,13 +241,14 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 	host->is_connected = true;
 	host->has_failed = false;
 	if (!host->is_running) {
-		take_sample(host, sample);
+		take_sample(host, sample, uv_now(host->loop));
 		return;
 	}
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	host->held = *sample;
 	host->has_held = true;
+	host->held_at_ms = uv_now(host->loop);
 	*sample = (struct mc_sample){ 0 };
 }
 
@@ -266,12 +297,11 @@ void mc_host_plan(struct mc_host *host, bool is_fresh,
 		  const struct mc_reply *reply)
 {
 	if (is_fresh) {
-		if (!enqueue(&host->plans, reply))
-			return;
 		collect(host);
-		if (host->collector.state != MC_CHILD_BUSY)
-			sample_failed(host, &(struct mc_error){
-				.text = "the collector isn't running" });
+		if (host->collector.state == MC_CHILD_BUSY)
+			enqueue(&host->plans, reply);
+		else
+			reply_no_worker(&host->collector, reply);
 	} else if (host->coordinator.sample == 0) {
 		reply_no_sample(host, reply);
 	} else {
@@ -282,27 +312,35 @@ void mc_host_plan(struct mc_host *host, bool is_fresh,
 /* A pass on numbers older than that would be made blindly. */
 static bool has_recent_sample(const struct mc_host *host)
 {
-	uint64_t age = uv_now(host->loop) - host->sampled_at_ms;
-
 	return host->coordinator.sample > 0 &&
-	       age <= 2 * mc_settings_collector_interval(host->settings) +
-			       host->settings->worker_deadline_ms;
+	       uv_now(host->loop) - host->sampled_at_ms <= SAMPLE_MOST_MS;
+}
+
+static void begin_run(struct mc_host *host, const struct mc_reply *reply)
+{
+	if (host->actuator.state != MC_CHILD_READY) {
+		reply_no_worker(&host->actuator, reply);
+		return;
+	}
+	host->run_reply = *reply;
+	host->has_run_reply = true;
+	start_run(host, MC_STEP_PASS);
 }
 
 void mc_host_run(struct mc_host *host, const struct mc_reply *reply)
 {
-	if (!has_recent_sample(host)) {
-		reply_no_sample(host, reply);
-	} else if (host->is_running) {
-		enqueue(&host->runs, reply);
-	} else if (host->actuator.state != MC_CHILD_READY) {
-		mc_reply_error(reply, -ENOTCONN, "the actuator isn't running: %s",
-			       host->actuator.error);
-	} else {
-		host->run_reply = *reply;
-		host->has_run_reply = true;
-		start_run(host, MC_STEP_PASS);
+	bool is_recent = has_recent_sample(host);
+
+	if (!host->is_running && is_recent) {
+		begin_run(host, reply);
+		return;
 	}
+	if (!is_recent)
+		collect(host);
+	if (host->is_running || host->collector.state == MC_CHILD_BUSY)
+		enqueue(&host->runs, reply);
+	else
+		reply_no_worker(&host->collector, reply);
 }
 
 /* ---- begin and end ---- */
@@ -320,7 +358,6 @@ static void part_closed(struct mc_host *host)
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
-	host->on_stopped(host);
 }
 
 static void on_child_stopped(struct mc_child *child)
@@ -373,12 +410,23 @@ int mc_host_init(struct mc_host *host, uv_loop_t *loop,
 	return rc;
 }
 
-static void restart_timers(struct mc_host *host)
+static void start_pass_timer(struct mc_host *host)
 {
 	uint64_t interval = host->settings->interval_ms;
 
-	start_collect_timer(host);
 	uv_timer_start(&host->pass_timer, on_pass_timer, interval, interval);
+}
+
+/* A timer goes on where its interval is as it was. */
+static void adjust_timers(struct mc_host *host)
+{
+	uint64_t collect_ms = mc_settings_collector_interval(host->settings);
+
+	if (uv_timer_get_repeat(&host->collect_timer) != collect_ms)
+		start_collect_timer(host);
+	if (uv_timer_get_repeat(&host->pass_timer) !=
+	    host->settings->interval_ms)
+		start_pass_timer(host);
 }
 
 void mc_host_start(struct mc_host *host)
@@ -391,7 +439,8 @@ void mc_host_start(struct mc_host *host)
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_child_start(&host->collector);
 	mc_child_start(&host->actuator);
-	restart_timers(host);
+	start_collect_timer(host);
+	start_pass_timer(host);
 }
 
 void mc_host_apply(struct mc_host *host)
@@ -399,7 +448,7 @@ void mc_host_apply(struct mc_host *host)
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
-	restart_timers(host);
+	adjust_timers(host);
 }
 
 void mc_host_stop(struct mc_host *host)

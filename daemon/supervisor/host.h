@@ -27,14 +27,13 @@ struct mc_host {
 	struct mc_child collector, actuator;
 	uv_timer_t collect_timer, pass_timer;
 	unsigned open_parts; /* children and timers that aren't closed yet */
-	void *owner; /* borrowed */
-	void (*on_stopped)(struct mc_host *host);
 
 	struct mc_coordinator coordinator;
 	bool is_connected; /* the last collect went well */
 	bool has_failed; /* the last collect failed: `error` says why */
 	char error[MC_TEXT_SIZE];
 	uint64_t sampled_at_ms; /* loop time of the last sample */
+	uint64_t passed_at_ms; /* loop time of the last pass */
 
 	bool is_paused;
 	bool is_pass_due;
@@ -45,8 +44,9 @@ struct mc_host {
 	bool has_run_reply;
 	struct mc_sample held; /* came while a run was under way */
 	bool has_held;
+	uint64_t held_at_ms; /* loop time at which it came */
 	struct mc_waiter *plans; /* wait for the next sample */
-	struct mc_waiter *runs; /* wait for the run under way to end */
+	struct mc_waiter *runs; /* wait for a run to end, or for a sample */
 };
 
 /* Opens both programs. Fails when one is not there. */
@@ -59,14 +59,17 @@ void mc_host_start(struct mc_host *host);
 /* The settings have changed: takes them in. */
 void mc_host_apply(struct mc_host *host);
 
-/* Ends both workers; on_stopped follows. */
+/* Ends both workers; the loop runs on until they are gone. */
 void mc_host_stop(struct mc_host *host);
 
 /* Answers with a dry run, on the last sample or on a fresh one. */
 void mc_host_plan(struct mc_host *host, bool is_fresh,
 		  const struct mc_reply *reply);
 
-/* Makes a pass on the last sample and answers with what was done. */
+/*
+ * Makes a pass on the last sample, or on a new one where that is older than
+ * 10 s, and answers with what was done.
+ */
 void mc_host_run(struct mc_host *host, const struct mc_reply *reply);
 
 /* Fills what the ledger doesn't know of a host: URI, connection, error. */

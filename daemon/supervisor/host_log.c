@@ -40,20 +40,21 @@ void mc_host_log_run(const struct mc_pass *pass)
 void mc_host_log_state(const struct mc_coordinator *coordinator)
 {
 	const struct mc_policy_host *host = &coordinator->host;
-	char available[MC_NUM_TEXT], reserve[MC_NUM_TEXT];
+	char available[MC_NUM_TEXT], reserve[MC_NUM_TEXT], pressure[64];
 
 	if (!host->has_changed)
 		return;
 	mc_size_text(available, host->available_kib);
 	mc_size_text(reserve, coordinator->policy.host_reserve_kib);
+	snprintf(pressure, sizeof pressure,
+		 ", memory pressure %" PRIu64 ".%02" PRIu64 " %%",
+		 host->psi_some_centipct / 100, host->psi_some_centipct % 100);
 	if (host->state == MC_HOST_OK)
 		mc_log(MC_LOG_INFO, "host: ok, %s available, reserve %s",
 		       available, reserve);
 	else
 		mc_log(MC_LOG_WARNING,
-		       "host: %s, %s available, reserve %s, memory pressure "
-		       "%" PRIu64 ".%02" PRIu64 " %%: nothing is given",
+		       "host: %s, %s available, reserve %s%s: nothing is given",
 		       mc_host_state_name(host->state), available, reserve,
-		       host->psi_some_centipct / 100,
-		       host->psi_some_centipct % 100);
+		       host->has_psi ? pressure : "");
 }

@@ -47,11 +47,10 @@ static void fill_sample(struct mc_host *host, struct mc_status *status)
 	status->sample_age_ms = uv_now(host->loop) - host->sampled_at_ms;
 	status->passes = coordinator->passes;
 	status->has_last_pass_ago_ms = coordinator->passes > 0;
-	status->last_pass_ago_ms = mc_sub(now_ms, coordinator->passed_at_ms);
+	status->last_pass_ago_ms = uv_now(host->loop) - host->passed_at_ms;
 	status->taken_kib = coordinator->taken_kib;
 	status->given_kib = coordinator->given_kib;
-	mc_coordinator_domain_status(&host->coordinator, now_ms,
-				     &status->domains, &status->n_domains);
+	mc_coordinator_status(coordinator, now_ms, status);
 }
 
 void mc_host_status(struct mc_host *host, struct mc_status *status)
@@ -62,7 +61,6 @@ void mc_host_status(struct mc_host *host, struct mc_status *status)
 	status->interval_ms = host->settings->interval_ms;
 	status->collector_interval_ms = collector_ms;
 	fill_sample(host, status);
-	mc_coordinator_host_status(&host->coordinator, &status->host);
 	mc_host_fill(host, &status->host);
 	status->n_workers = 2;
 	status->workers = mc_alloc(2, sizeof *status->workers);

@@ -2,6 +2,8 @@
  * memcoordd from its command line to its exit status: 0 after an orderly
  * stop, 1 when it could not start, 2 for a wrong command line or settings.
  */
+#include <fcntl.h>
+
 #include <memcoord/log.h>
 
 #include "daemonize.h"
@@ -40,11 +42,27 @@ static int run(struct mc_options *options)
 	return 0;
 }
 
+/* Whatever is opened later must not take the place of a closed stdin. */
+static void fill_standard_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int mc_memcoordd_main(int argc, char **argv)
 {
 	struct mc_options options;
-	int rc = mc_options_read(&options, argc, argv);
-	int status = rc < 0 ? 2 : 0;
+	int rc;
+	int status;
+
+	fill_standard_fds();
+	rc = mc_options_read(&options, argc, argv);
+	status = rc < 0 ? 2 : 0;
 
 	if (rc == 0)
 		status = run(&options);

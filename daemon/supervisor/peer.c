@@ -8,6 +8,8 @@
 #include <grp.h>
 #include <sys/socket.h>
 
+#include <memcoord/log.h>
+
 #ifndef SO_PEERGROUPS
 #define SO_PEERGROUPS 59
 #endif
@@ -32,19 +34,26 @@ static bool is_member(int fd, gid_t primary, gid_t wanted)
 	return false;
 }
 
-static bool is_admin(int fd, const struct ucred *peer, const char *admin_group)
+void mc_admins_find(struct mc_admins *admins, const char *name)
 {
-	const struct group *group;
+	const struct group *group = name[0] != '\0' ? getgrnam(name) : NULL;
 
-	if (peer->uid == 0 || peer->uid == geteuid())
-		return true;
-	if (admin_group[0] == '\0')
-		return false;
-	group = getgrnam(admin_group);
-	return group != NULL && is_member(fd, peer->gid, group->gr_gid);
+	*admins = (struct mc_admins){ .has_group = group != NULL };
+	if (group != NULL)
+		admins->group = group->gr_gid;
+	else if (name[0] != '\0')
+		mc_log(MC_LOG_WARNING, "admin-group: there is no group '%s'",
+		       name);
 }
 
-int mc_peer_read(struct mc_peer *peer, int fd, const char *admin_group)
+static bool is_admin(int fd, const struct ucred *peer,
+		     const struct mc_admins *admins)
+{
+	return peer->uid == 0 || peer->uid == geteuid() ||
+	       (admins->has_group && is_member(fd, peer->gid, admins->group));
+}
+
+int mc_peer_read(struct mc_peer *peer, int fd, const struct mc_admins *admins)
 {
 	struct ucred cred;
 	socklen_t size = sizeof cred;
@@ -55,7 +64,7 @@ int mc_peer_read(struct mc_peer *peer, int fd, const char *admin_group)
 		.pid = cred.pid,
 		.uid = cred.uid,
 		.gid = cred.gid,
-		.access = is_admin(fd, &cred, admin_group) ? MC_ACCESS_ADMIN :
+		.access = is_admin(fd, &cred, admins) ? MC_ACCESS_ADMIN :
 							     MC_ACCESS_READ,
 	};
 	return 0;

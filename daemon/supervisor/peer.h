@@ -13,11 +13,24 @@ struct mc_peer {
 	enum mc_access access;
 };
 
+/* The group whose members may change things. */
+struct mc_admins {
+	bool has_group;
+	gid_t group;
+};
+
+/*
+ * Looks the group up by its name; "" and an unknown one (which is logged) have
+ * no members. May block, so it is done at the start only.
+ */
+void mc_admins_find(struct mc_admins *admins, const char *name);
+
 /*
  * Asks the kernel about the peer of `fd`. ADMIN: root, our own user, and
- * members of `admin_group` (primary or supplementary; "" is nobody). A negative
- * errno when the kernel doesn't say.
+ * members of the admins' group, primary or supplementary. A negative errno
+ * when the kernel doesn't say.
  */
-int mc_peer_read(struct mc_peer *peer, int fd, const char *admin_group);
+int mc_peer_read(struct mc_peer *peer, int fd,
+		 const struct mc_admins *admins);
 
 #endif

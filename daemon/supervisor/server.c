@@ -23,15 +23,6 @@ struct mc_client {
 	uint64_t serial;
 };
 
-static void maybe_stopped(struct mc_server *server)
-{
-	if (server->open_handles > 0 || server->n_clients > 0)
-		return;
-	if (server->lock >= 0)
-		mc_socket_release(server->lock, server->settings->socket);
-	server->on_stopped(server);
-}
-
 /* ---- clients ---- */
 
 static struct mc_client *find_client(const struct mc_server *server,
@@ -57,12 +48,10 @@ static void unlist(struct mc_client *client)
 static void on_client_closed(struct mc_stream *stream)
 {
 	struct mc_client *client = stream->owner;
-	struct mc_server *server = client->server;
 
 	unlist(client);
-	server->n_clients--;
+	client->server->n_clients--;
 	free(client);
-	maybe_stopped(server);
 }
 
 static void drop(struct mc_client *client, const char *why)
@@ -178,13 +167,16 @@ static const struct mc_stream_events client_events = {
 
 static int admit(struct mc_client *client)
 {
-	const char *admin_group = client->server->settings->admin_group;
+	unsigned places = MC_CLIENTS_MOST;
 	uv_os_fd_t fd;
 	int rc = uv_fileno((uv_handle_t *)&client->stream.pipe, &fd);
 
 	if (rc == 0)
-		rc = mc_peer_read(&client->peer, fd, admin_group);
-	if (rc == 0 && client->server->n_clients > MC_CLIENTS_MOST)
+		rc = mc_peer_read(&client->peer, fd,
+				  &client->server->admins);
+	if (client->peer.access < MC_ACCESS_ADMIN)
+		places -= MC_CLIENTS_ADMIN;
+	if (rc == 0 && client->server->n_clients > places)
 		rc = -EUSERS;
 	return rc < 0 ? rc : mc_stream_start(&client->stream);
 }
@@ -230,14 +222,6 @@ static void on_sweep(uv_timer_t *timer)
 
 /* ---- the socket ---- */
 
-static void on_handle_closed(uv_handle_t *handle)
-{
-	struct mc_server *server = handle->data;
-
-	server->open_handles--;
-	maybe_stopped(server);
-}
-
 static int listen_on(struct mc_server *server, const char *path,
 		     struct mc_error *err)
 {
@@ -264,11 +248,11 @@ int mc_server_start(struct mc_server *server, struct mc_supervisor *supervisor,
 	server->supervisor = supervisor;
 	server->loop = loop;
 	server->settings = settings;
-	server->open_handles = 2;
 	uv_pipe_init(loop, &server->listener, 0);
 	uv_timer_init(loop, &server->sweeper);
 	server->listener.data = server;
 	server->sweeper.data = server;
+	mc_admins_find(&server->admins, settings->admin_group);
 	server->lock = mc_socket_claim(settings->socket, err);
 	if (server->lock < 0)
 		return server->lock;
@@ -278,9 +262,16 @@ int mc_server_start(struct mc_server *server, struct mc_supervisor *supervisor,
 
 void mc_server_stop(struct mc_server *server)
 {
-	uv_close((uv_handle_t *)&server->listener, on_handle_closed);
-	uv_close((uv_handle_t *)&server->sweeper, on_handle_closed);
+	uv_close((uv_handle_t *)&server->listener, NULL);
+	uv_close((uv_handle_t *)&server->sweeper, NULL);
 	for (struct mc_client *client = server->clients; client != NULL;
 	     client = client->next)
 		mc_stream_close(&client->stream);
+}
+
+void mc_server_release(struct mc_server *server)
+{
+	if (server->lock >= 0)
+		mc_socket_release(server->lock, server->settings->socket);
+	server->lock = -1;
 }

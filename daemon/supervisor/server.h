@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "config/settings.h"
+#include "peer.h"
 #include "reply.h"
 
 /*
@@ -12,6 +13,8 @@
  */
 
 #define MC_CLIENTS_MOST 64
+/* Of these, kept for those who may change things. */
+#define MC_CLIENTS_ADMIN 8
 #define MC_CLIENT_UNSENT_MOST (4 * 1024 * 1024)
 #define MC_FRAME_MOST_MS 5000
 
@@ -21,15 +24,14 @@ struct mc_supervisor;
 struct mc_server {
 	struct mc_supervisor *supervisor; /* borrowed */
 	uv_loop_t *loop;
-	void (*on_stopped)(struct mc_server *server);
 	const struct mc_settings *settings; /* borrowed */
 	uv_pipe_t listener;
 	uv_timer_t sweeper; /* ends clients whose frame takes too long */
-	unsigned open_handles; /* of the two above */
 	struct mc_client *clients;
 	unsigned n_clients;
 	uint64_t next_serial;
-	int lock; /* file beside the socket, locked */
+	int lock; /* file beside the socket, locked; -1: not held */
+	struct mc_admins admins;
 };
 
 /*
@@ -41,7 +43,13 @@ int mc_server_start(struct mc_server *server, struct mc_supervisor *supervisor,
 		    uv_loop_t *loop, const struct mc_settings *settings,
 		    struct mc_error *err);
 
-/* Closes the socket and all clients; on_stopped follows. */
+/* Closes the socket and all clients. */
 void mc_server_stop(struct mc_server *server);
+
+/*
+ * Gives the lock up, so that another daemon may start: the very last thing,
+ * when the workers are gone too.
+ */
+void mc_server_release(struct mc_server *server);
 
 #endif

@@ -32,18 +32,33 @@ static int make_directory(const char *path, struct mc_error *err)
 	return 0;
 }
 
+/* A daemon that ends may remove the file between our open and our lock. */
+static bool is_in_place(int lock, const char *lock_name)
+{
+	struct stat ours, theirs;
+
+	return fstat(lock, &ours) == 0 && stat(lock_name, &theirs) == 0 &&
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
 static int take_lock(const char *path, const char *lock_name,
 		     struct mc_error *err)
 {
-	int lock = open(lock_name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-			0600);
 	char pid[16] = "";
+	int lock;
 
-	if (lock < 0)
-		return mc_fail(err, -errno, "%s: %s", lock_name,
-			       strerror(errno));
-	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
-		return lock;
+	for (;;) {
+		lock = open(lock_name,
+			    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (lock < 0)
+			return mc_fail(err, -errno, "%s: %s", lock_name,
+				       strerror(errno));
+		if (flock(lock, LOCK_EX | LOCK_NB) < 0)
+			break;
+		if (is_in_place(lock, lock_name))
+			return lock;
+		close(lock);
+	}
 	if (read(lock, pid, sizeof pid - 1) < 0)
 		pid[0] = '\0';
 	pid[strcspn(pid, "\n")] = '\0';

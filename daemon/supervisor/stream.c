@@ -3,11 +3,7 @@
  */
 #include "stream.h"
 
-/* A write owns its bytes until libuv is done with them. */
-struct write {
-	uv_write_t request;
-	struct mc_buf bytes;
-};
+#include <errno.h>
 
 static struct mc_stream *stream_of(void *handle)
 {
@@ -102,36 +98,63 @@ int mc_stream_start(struct mc_stream *stream)
 	return uv_read_start((uv_stream_t *)&stream->pipe, on_alloc, on_read);
 }
 
+static int write_on(struct mc_stream *stream);
+
 static void on_written(uv_write_t *request, int status)
 {
-	struct write *written = (struct write *)request;
+	struct mc_stream *stream = stream_of(request->handle);
 
 	/* A dead peer is told by the reading side. */
 	(void)status;
-	mc_buf_clear(&written->bytes);
-	free(written);
+	mc_buf_clear(&stream->sending);
+	if (!is_closing(stream) && stream->waiting.size > 0)
+		(void)write_on(stream);
+}
+
+/* Sends what waits, as one write. */
+static int write_on(struct mc_stream *stream)
+{
+	uv_buf_t buf;
+	int rc;
+
+	stream->sending = stream->waiting;
+	stream->waiting = (struct mc_buf){ 0 };
+	buf = uv_buf_init(stream->sending.data, (unsigned)stream->sending.size);
+	rc = uv_write(&stream->request, (uv_stream_t *)&stream->pipe, &buf, 1,
+		      on_written);
+	if (rc < 0)
+		mc_buf_clear(&stream->sending);
+	return rc;
+}
+
+/* Most answers fit into the socket: how many bytes of this one did. */
+static size_t write_at_once(struct mc_stream *stream, const struct mc_buf *out)
+{
+	uv_buf_t buf = uv_buf_init(out->data, (unsigned)out->size);
+	int rc;
+
+	if (stream->sending.size > 0)
+		return 0;
+	rc = uv_try_write((uv_stream_t *)&stream->pipe, &buf, 1);
+	return rc > 0 ? (size_t)rc : 0;
 }
 
 int mc_stream_send(struct mc_stream *stream, struct mc_buf *out)
 {
-	uv_stream_t *pipe = (uv_stream_t *)&stream->pipe;
-	struct write *written;
-	uv_buf_t buf;
-	int rc;
+	const uv_stream_t *pipe = (const uv_stream_t *)&stream->pipe;
+	mc_auto(mc_buf_clear) struct mc_buf bytes = *out;
+	size_t unsent = uv_stream_get_write_queue_size(pipe);
+	size_t done;
 
-	if (is_closing(stream) ||
-	    uv_stream_get_write_queue_size(pipe) > stream->most_unsent) {
-		mc_buf_clear(out);
-		return -ENOBUFS;
-	}
-	written = mc_alloc(1, sizeof *written);
-	written->bytes = *out;
 	*out = (struct mc_buf){ 0 };
-	buf = uv_buf_init(written->bytes.data, (unsigned)written->bytes.size);
-	rc = uv_write(&written->request, pipe, &buf, 1, on_written);
-	if (rc < 0)
-		on_written(&written->request, rc);
-	return rc;
+	if (is_closing(stream) ||
+	    unsent + stream->waiting.size > stream->most_unsent)
+		return -ENOBUFS;
+	done = write_at_once(stream, &bytes);
+	mc_buf_append(&stream->waiting, bytes.data + done, bytes.size - done);
+	if (stream->waiting.size == 0 || stream->sending.size > 0)
+		return 0;
+	return write_on(stream);
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -139,6 +162,7 @@ static void on_closed(uv_handle_t *handle)
 	struct mc_stream *stream = stream_of(handle);
 
 	mc_buf_clear(&stream->in);
+	mc_buf_clear(&stream->waiting);
 	stream->events->on_closed(stream);
 }
 

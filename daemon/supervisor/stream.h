@@ -33,6 +33,9 @@ struct mc_stream {
 	struct mc_buf in;
 	struct mc_scan scan; /* of the message that is arriving */
 	uint64_t begun_at_ms; /* loop time of its first byte, 0: none */
+	uv_write_t request; /* under way while `sending` isn't empty */
+	struct mc_buf sending; /* bytes that libuv is writing */
+	struct mc_buf waiting; /* bytes that come after those */
 };
 
 int mc_stream_init(struct mc_stream *stream, uv_loop_t *loop, void *owner,

@@ -14,18 +14,6 @@
 #include "notify.h"
 #include "pidfile.h"
 
-static void on_server_stopped(struct mc_server *server)
-{
-	server->supervisor->open_parts--;
-}
-
-static void on_host_stopped(struct mc_host *host)
-{
-	struct mc_supervisor *supervisor = host->owner;
-
-	supervisor->open_parts--;
-}
-
 static void stop(struct mc_supervisor *supervisor)
 {
 	if (supervisor->is_stopping)
@@ -114,31 +102,45 @@ static int start_parts(struct mc_supervisor *supervisor, struct mc_error *err)
 
 	if (rc < 0)
 		return rc;
-	supervisor->host.owner = supervisor;
-	supervisor->host.on_stopped = on_host_stopped;
-	supervisor->server.on_stopped = on_server_stopped;
-	supervisor->open_parts = 1;
 	rc = mc_server_start(&supervisor->server, supervisor, &supervisor->loop,
 			     settings, err);
 	if (rc == 0)
 		rc = mc_pidfile_write(settings->pidfile, err);
-	if (rc < 0) {
+	if (rc < 0)
 		mc_server_stop(&supervisor->server);
-		return rc;
-	}
-	return 0;
+	return rc;
 }
 
-static void serve(struct mc_supervisor *supervisor)
+static void serve(struct mc_supervisor *supervisor, void (*report)(void))
 {
+	start_signals(supervisor);
+	/* Before the workers start: they keep the stderr that they find. */
+	report();
 	mc_log(MC_LOG_INFO, "memcoordd %s serves %s for %s", MC_VERSION,
 	       supervisor->settings.socket, supervisor->settings.connect);
-	start_signals(supervisor);
-	supervisor->open_parts++;
 	mc_host_start(&supervisor->host);
 	mc_notify("READY=1");
 	uv_run(&supervisor->loop, UV_RUN_DEFAULT);
 	mc_pidfile_remove(supervisor->settings.pidfile);
+}
+
+static int run(struct mc_supervisor *supervisor, void (*report)(void),
+	       struct mc_error *err)
+{
+	int rc = uv_loop_init(&supervisor->loop);
+
+	if (rc < 0)
+		return mc_fail(err, rc, "no event loop: %s", uv_strerror(rc));
+	supervisor->started_at_ms = uv_now(&supervisor->loop);
+	supervisor->server.lock = -1;
+	rc = start_parts(supervisor, err);
+	if (rc == 0)
+		serve(supervisor, report);
+	else
+		uv_run(&supervisor->loop, UV_RUN_DEFAULT);
+	mc_server_release(&supervisor->server);
+	uv_loop_close(&supervisor->loop);
+	return rc;
 }
 
 int mc_supervisor_run(const struct mc_options *options,
@@ -152,17 +154,7 @@ int mc_supervisor_run(const struct mc_options *options,
 	supervisor->settings = *settings;
 	*settings = (struct mc_settings){ 0 };
 	signal(SIGPIPE, SIG_IGN);
-	uv_loop_init(&supervisor->loop);
-	supervisor->started_at_ms = uv_now(&supervisor->loop);
-	rc = start_parts(supervisor, err);
-	if (rc == 0) {
-		/* Before the workers start: they keep the stderr they find. */
-		report();
-		serve(supervisor);
-	} else {
-		uv_run(&supervisor->loop, UV_RUN_DEFAULT);
-	}
-	uv_loop_close(&supervisor->loop);
+	rc = run(supervisor, report, err);
 	mc_settings_clear(&supervisor->settings);
 	free(supervisor);
 	return rc;

@@ -14,7 +14,6 @@ struct mc_supervisor {
 	struct mc_host host;
 	uv_signal_t signals[3];
 	uint64_t started_at_ms; /* loop time */
-	unsigned open_parts;
 	bool is_stopping;
 };
 

@@ -27,6 +27,21 @@ static enum mc_outcome outcome_of(int code)
 	return MC_OUTCOME_FAILED;
 }
 
+/* The size may have changed since the decision: an order keeps its sense. */
+static int check_sense(const struct mc_order *order, uint64_t actual_kib,
+		       struct mc_error *err)
+{
+	bool is_take = order->target_kib < order->from_kib;
+
+	if (is_take ? order->target_kib < actual_kib :
+		      order->target_kib > actual_kib)
+		return 0;
+	return mc_fail(err, -EPERM,
+		       "%" PRIu64 " to %" PRIu64
+		       " KiB was decided, but it is at %" PRIu64 " by now",
+		       order->from_kib, order->target_kib, actual_kib);
+}
+
 static int check_target(const struct mc_order *order, uint64_t actual_kib,
 			uint64_t max_kib, struct mc_error *err)
 {
@@ -46,11 +61,12 @@ static int check_target(const struct mc_order *order, uint64_t actual_kib,
 			       "%" PRIu64 " to %" PRIu64
 			       " KiB takes more than %" PRIu64 " at once",
 			       actual_kib, target, order->step_kib);
-	return 0;
+	return check_sense(order, actual_kib, err);
 }
 
 static int carry_out(const struct mc_writer_ops *ops, struct mc_writer *writer,
-		     const struct mc_order *order, struct mc_error *err)
+		     const struct mc_order *order, bool *is_sent,
+		     struct mc_error *err)
 {
 	uint64_t actual_kib, max_kib;
 	int rc = ops->look(writer, order->uuid, order->id, &actual_kib,
@@ -60,7 +76,8 @@ static int carry_out(const struct mc_writer_ops *ops, struct mc_writer *writer,
 		rc = check_target(order, actual_kib, max_kib, err);
 	if (rc == 0 && order->has_period_s)
 		rc = ops->set_period(writer, order->period_s, err);
-	if (rc == 0 && order->has_target_kib)
+	*is_sent = rc == 0 && order->has_target_kib;
+	if (*is_sent)
 		rc = ops->set_balloon(writer, order->target_kib, err);
 	return rc;
 }
@@ -70,10 +87,15 @@ void mc_order_carry_out(const struct mc_writer_ops *ops,
 			struct mc_answer *answer)
 {
 	struct mc_error err = { 0 };
-	int rc = carry_out(ops, writer, order, &err);
+	bool is_sent;
+	int rc = carry_out(ops, writer, order, &is_sent, &err);
+	enum mc_outcome outcome = outcome_of(rc);
 
+	/* The connection broke in the call: it may have been carried out. */
+	if (is_sent && rc == -ENOTCONN)
+		outcome = MC_OUTCOME_UNANSWERED;
 	mc_copy(answer->uuid, sizeof answer->uuid, order->uuid);
 	mc_copy(answer->outcome, sizeof answer->outcome,
-		mc_outcome_names[outcome_of(rc)]);
+		mc_outcome_names[outcome]);
 	mc_copy(answer->message, sizeof answer->message, err.text);
 }

@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include <memcoord/log.h>
@@ -34,6 +35,22 @@ static bool has_supervisor(void)
 	socklen_t size = sizeof type;
 
 	return getsockopt(MC_WORKER_FD, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
+}
+
+static void set_up_process(const char *role)
+{
+	/* What a terminal or a service manager sends to the whole group. */
+	static const int supervisors[] = { SIGINT, SIGTERM, SIGHUP };
+	char name[32];
+
+	/* libvirt writes to a socket whose other end may be gone. */
+	signal(SIGPIPE, SIG_IGN);
+	/* The supervisor closes our link when it stops. */
+	for (size_t i = 0; i < MC_COUNT(supervisors); i++)
+		signal(supervisors[i], SIG_IGN);
+	/* We were started by the number of an open file. */
+	snprintf(name, sizeof name, "memcoord-%s", role);
+	prctl(PR_SET_NAME, name);
 }
 
 int mc_worker_begin(int argc, char **argv, const char *role, const char **uri)
@@ -65,10 +82,7 @@ int mc_worker_begin(int argc, char **argv, const char *role, const char **uri)
 		usage(stderr, role);
 		return 2;
 	}
-	/* libvirt writes to a socket whose other end may be gone. */
-	signal(SIGPIPE, SIG_IGN);
-	/* A terminal's Ctrl-C is for the supervisor, which then closes us. */
-	signal(SIGINT, SIG_IGN);
+	set_up_process(role);
 	mc_log_open(role, sink);
 	*uri = given;
 	return 0;

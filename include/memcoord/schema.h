@@ -81,14 +81,16 @@
 
 /*
  * What the actuator shall do to one domain: a balloon target, a statistics
- * period, or both. It refuses a target outside floor..ceiling and one that
- * takes more than step_kib at once.
+ * period, or both. It refuses a target outside floor..ceiling, one that takes
+ * more than step_kib at once, and, where the size is no longer from_kib, one
+ * that would give instead of take, or take instead of give.
  */
 #define MC_FIELDS_order(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
 	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
 	F(R, I64, REQ, id, 0, MC_ANY) \
 	F(R, U64, OPT, target_kib, 0, MC_ANY) \
+	F(R, U64, REQ, from_kib, 0, MC_ANY) \
 	F(R, U64, REQ, floor_kib, 0, MC_ANY) \
 	F(R, U64, REQ, ceiling_kib, 0, MC_ANY) \
 	F(R, U64, REQ, step_kib, 0, MC_ANY) \

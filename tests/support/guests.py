@@ -60,14 +60,14 @@ def hog_lines(name):
     """What a guest's hog has said so far: a list of dicts, numbers as int."""
     text = script("guests", "console", name)
     lines = []
-    for line in text.splitlines():
-        if not line.startswith("hog t="):
-            continue
-        pairs = dict(part.split("=", 1) for part in line.split()[1:])
-        lines.append({
-            key: int(value) if value.lstrip("-").isdigit() else value
-            for key, value in pairs.items()
-        })
+    # The last line may still be on its way; the kernel may write into others.
+    for line in text.rpartition("\n")[0].splitlines():
+        parts = [part.split("=") for part in line.split()[1:]]
+        if line.startswith("hog t=") and all(len(p) == 2 for p in parts):
+            lines.append({
+                key: int(value) if value.isdigit() else value
+                for key, value in parts
+            })
     return lines
 
 

@@ -52,6 +52,12 @@ def folder():
         shutil.rmtree(path, ignore_errors=True)
 
 
+def is_sanitized():
+    """Whether the build under test has a sanitizer, which takes memory."""
+    with open(program("memcoordd"), "rb") as code:
+        return b"__asan_init" in code.read()
+
+
 def copy_programs(to):
     """Copies our programs, so that a test may replace them."""
     for name in PROGRAMS:
@@ -83,8 +89,9 @@ class Client:
 
     def __init__(self, path, timeout=DEADLINE):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(timeout)
+        # Before the timeout is set: a full queue is waited for.
         self.socket.connect(str(path))
+        self.socket.settimeout(timeout)
         self.unpacker = msgpack.Unpacker(raw=False)
         self.msgid = 0
 
@@ -191,6 +198,12 @@ class Daemon:
     def wait_connected(self):
         wait_until("a first sample", lambda: self.status()["sample"] > 0)
 
+    def wait_ready(self):
+        """Waits until both workers serve, and a first sample is there."""
+        wait_until("both workers are ready", lambda: all(
+            w["state"] in ("ready", "busy") for w in self.status()["workers"]))
+        self.wait_connected()
+
     def wait_passes(self, count=1):
         """Waits for so many more passes."""
         goal = self.status()["passes"] + count
@@ -212,7 +225,13 @@ class Daemon:
         wait_until(f"'{text}' in the log", lambda: text in self.log.read_text())
 
     def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        """
+        How many are open, once the daemon has seen who has left by now; the
+        client that makes sure of that is counted.
+        """
+        with Client(self.socket) as client:
+            client.call("version")
+            return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def rss_kib(self):
         """The memory that the daemon holds."""

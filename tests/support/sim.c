@@ -46,6 +46,7 @@ struct sim_guest *sim_add(struct sim *sim)
 		.kernel_kib = SIM_MIB(45),
 		.rate_kib_s = SIM_MIB(1000),
 		.balloon_kib_s = SIM_MIB(300),
+		.beside_kib = SIM_MIB(80),
 		.phase_ms = sim->n_guests * 370 % 1000 / TICK_MS * TICK_MS,
 		.want = sim_want_block,
 		.actual_kib = SIM_MIB(512),
@@ -66,16 +67,21 @@ uint64_t sim_want_block(const struct sim_guest *guest, uint64_t at_ms)
 
 static uint64_t noise(const struct sim_guest *guest, uint64_t now_ms)
 {
-	uint64_t mixed = (now_ms / 400 + guest->phase_ms) *
-			 UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t mixed =
+		(now_ms / 400 + guest->phase_ms) * UINT64_C(0x9e3779b97f4a7c15);
 
 	return guest->noise_kib > 0 ? (mixed >> 40) % guest->noise_kib : 0;
 }
 
+uint64_t sim_unused(const struct sim_guest *guest)
+{
+	return sub(guest->actual_kib,
+		   guest->offset_kib + guest->kernel_kib + guest->program_kib);
+}
+
 uint64_t sim_usable(const struct sim_guest *guest)
 {
-	return sub(guest->actual_kib, guest->offset_kib + guest->kernel_kib +
-					      guest->program_kib);
+	return sub(sim_unused(guest), guest->kept_kib);
 }
 
 uint64_t sim_host_available(const struct sim *sim)
@@ -83,8 +89,7 @@ uint64_t sim_host_available(const struct sim *sim)
 	uint64_t available_kib = sim->host_kib;
 
 	for (size_t i = 0; i < sim->n_guests; i++)
-		available_kib =
-			sub(available_kib, sim->guests[i].touched_kib);
+		available_kib = sub(available_kib, sim->guests[i].touched_kib);
 	return available_kib;
 }
 
@@ -112,8 +117,9 @@ static void move_balloon(struct sim_guest *guest, uint64_t now_ms)
 	uint64_t free_kib = sim_usable(guest), shrunk_kib;
 
 	if (guest->target_kib > guest->actual_kib) {
-		guest->actual_kib += least(
-			stride_kib, guest->target_kib - guest->actual_kib);
+		guest->actual_kib +=
+			least(stride_kib,
+			      guest->target_kib - guest->actual_kib);
 		return;
 	}
 	shrunk_kib = least(stride_kib, guest->actual_kib - guest->target_kib);
@@ -132,8 +138,8 @@ static void run_program(struct sim_guest *guest, uint64_t now_ms)
 	bool is_out = grow_kib + 4096 > sim_usable(guest);
 
 	guest->program_kib = least(before_kib, want_kib);
-	guest->waits_ms = grow_kib > 0 && is_out ? guest->waits_ms + TICK_MS :
-						   0;
+	guest->waits_ms =
+		grow_kib > 0 && is_out ? guest->waits_ms + TICK_MS : 0;
 	guest->stalled_ms = most(guest->stalled_ms, guest->waits_ms);
 	if (grow_kib > 0 && is_out && guest->has_autodeflate) {
 		guest->actual_kib = least(guest->max_kib,
@@ -147,11 +153,10 @@ static void run_program(struct sim_guest *guest, uint64_t now_ms)
 	}
 	guest->moved_kib += most(before_kib, guest->program_kib) -
 			    least(before_kib, guest->program_kib);
-	guest->touched_kib =
-		most(guest->touched_kib,
-		     least(guest->actual_kib,
-			   guest->offset_kib + guest->kernel_kib +
-				   guest->program_kib));
+	guest->touched_kib = most(guest->touched_kib,
+				  least(guest->actual_kib,
+					guest->offset_kib + guest->kernel_kib +
+						guest->program_kib));
 }
 
 static void tell(struct sim_guest *guest, uint64_t now_ms)
@@ -159,10 +164,11 @@ static void tell(struct sim_guest *guest, uint64_t now_ms)
 	if (now_ms % 1000 != guest->phase_ms)
 		return;
 	guest->told_ms = EPOCH_MS + now_ms;
-	guest->told_unused_kib = sim_usable(guest);
-	guest->told_available_kib = sub(
-		guest->has_autodeflate ? guest->max_kib : guest->actual_kib,
-		guest->offset_kib);
+	guest->told_unused_kib = sim_unused(guest);
+	guest->told_usable_kib = sim_usable(guest);
+	guest->told_available_kib =
+		sub(guest->has_autodeflate ? guest->max_kib : guest->actual_kib,
+		    guest->offset_kib);
 }
 
 static void measure(struct sim_guest *guest, uint64_t now_ms)
@@ -171,8 +177,7 @@ static void measure(struct sim_guest *guest, uint64_t now_ms)
 		return;
 	guest->least_usable_kib =
 		least(guest->least_usable_kib, sim_usable(guest));
-	guest->least_size_kib =
-		least(guest->least_size_kib, guest->actual_kib);
+	guest->least_size_kib = least(guest->least_size_kib, guest->actual_kib);
 }
 
 static void fill_view(const struct sim_guest *guest,
@@ -193,9 +198,9 @@ static void fill_view(const struct sim_guest *guest,
 		.has_rss = !guest->has_no_rss,
 		.has_last_update = true,
 		.unused_kib = guest->told_unused_kib,
-		.usable_kib = guest->told_unused_kib,
+		.usable_kib = guest->told_usable_kib,
 		.available_kib = guest->told_available_kib,
-		.rss_kib = guest->touched_kib + SIM_MIB(80),
+		.rss_kib = guest->touched_kib + guest->beside_kib,
 		.last_update_ms = guest->told_ms / 1000 * 1000,
 	};
 }
@@ -249,8 +254,7 @@ static void carry_out(struct sim *sim)
 /* Samples, reliefs and passes as the daemon times them. */
 static void coordinate(struct sim *sim)
 {
-	bool is_sample =
-		sim->now_ms % sim->settings.collector_interval_ms == 0;
+	bool is_sample = sim->now_ms % sim->settings.collector_interval_ms == 0;
 	bool is_pass = sim->now_ms % sim->interval_ms == 0;
 
 	if (is_sample)
@@ -270,8 +274,8 @@ void sim_run(struct sim *sim, uint64_t at_ms)
 			tell(&sim->guests[i], sim->now_ms);
 			measure(&sim->guests[i], sim->now_ms);
 		}
-		sim->least_host_kib = least(sim->least_host_kib,
-					    sim_host_available(sim));
+		sim->least_host_kib =
+			least(sim->least_host_kib, sim_host_available(sim));
 		coordinate(sim);
 		carry_out(sim);
 	}

@@ -15,7 +15,7 @@
  */
 
 #define SIM_GUESTS 16
-#define SIM_MIB(n) ((uint64_t)(n) * 1024)
+#define SIM_MIB(n) ((uint64_t)(n)*1024)
 
 struct sim_guest;
 
@@ -37,10 +37,12 @@ struct sim_guest {
 	uint64_t shares;
 	uint64_t offset_kib; /* size less what the guest sees */
 	uint64_t kernel_kib; /* used whatever the program does */
+	uint64_t kept_kib; /* free, but kept by its kernel for itself */
 	uint64_t noise_kib; /* that much up and down */
 	uint64_t rate_kib_s; /* the program grows no faster */
 	uint64_t balloon_kib_s;
 	uint64_t phase_ms; /* of its statistics within a second */
+	uint64_t beside_kib; /* of the process, beside the guest's memory */
 	sim_want *want;
 	uint64_t want_kib; /* for `want` */
 	uint64_t starts_ms, ends_ms; /* for `want` */
@@ -53,7 +55,8 @@ struct sim_guest {
 	uint64_t target_kib;
 	uint64_t program_kib;
 	uint64_t touched_kib; /* resident in the host */
-	uint64_t told_unused_kib, told_available_kib, told_ms;
+	uint64_t told_unused_kib, told_usable_kib, told_available_kib;
+	uint64_t told_ms;
 	/* as measured */
 	uint64_t least_usable_kib; /* since measure_from_ms */
 	uint64_t measure_from_ms;
@@ -95,7 +98,8 @@ struct sim_guest *sim_add(struct sim *sim);
 /* Lets time pass until at_ms. */
 void sim_run(struct sim *sim, uint64_t at_ms);
 
-/* What the guest could use now, and leaves unused. */
+/* What the guest leaves unused now, and what of it it could use. */
+uint64_t sim_unused(const struct sim_guest *guest);
 uint64_t sim_usable(const struct sim_guest *guest);
 
 uint64_t sim_host_available(const struct sim *sim);

@@ -296,9 +296,8 @@ static void failures_of_the_connection_name_it(void **state)
 	struct peer *peer = *state;
 
 	for (size_t i = 0; i < MC_COUNT(failures); i++) {
-		unsigned timeout_ms = failures[i].code == -ETIMEDOUT ?
-					      20 :
-					      PATIENT_MS;
+		unsigned timeout_ms =
+			failures[i].code == -ETIMEDOUT ? 20 : PATIENT_MS;
 		struct mc_paused taken;
 		struct mc_error err;
 		bool refused;

@@ -161,6 +161,90 @@ static void what_was_taken_isnt_taken_again_on_one_sample(void **state)
 	assert_int_equal(pass("done"), 0);
 }
 
+/* Looking on while a run is under way must not disturb it. */
+static void a_status_in_the_middle_of_a_run_changes_nothing(void **state)
+{
+	static const struct guest guests[] = { { "a", 1, 512, 430 },
+					       { "b", 2, 512, 430 },
+					       { "c", 3, 512, 100 } };
+	struct mc_run run;
+	struct mc_order order;
+	struct mc_status status = { 0 };
+	struct mc_pass plan;
+	struct mc_policy_domain domains[MC_COUNT(guests)];
+	struct mc_policy_host host;
+
+	(void)state;
+	sample(0, guests, MC_COUNT(guests));
+	sample(1, guests, MC_COUNT(guests));
+	mc_run_begin(&run, &coordinator, MC_STEP_PASS);
+	while (mc_run_next(&run, &order)) {
+		memcpy(domains, coordinator.domains, sizeof domains);
+		host = coordinator.host;
+		mc_coordinator_status(&coordinator, coordinator.sampled_at_ms,
+				      &status);
+		mc_record_clear(MC_RECORD_status, &status);
+		mc_run_plan(&coordinator, &plan);
+		mc_record_clear(MC_RECORD_pass, &plan);
+		assert_memory_equal(domains, coordinator.domains,
+				    sizeof domains);
+		assert_memory_equal(&host, &coordinator.host, sizeof host);
+		mc_run_answered(&run, "done", "");
+	}
+	mc_run_end(&run);
+	assert_int_equal(run.pass.n_decisions, MC_COUNT(guests));
+	mc_run_clear(&run);
+}
+
+/* Statistics periods that the next pass would set. */
+static size_t periods(void)
+{
+	struct mc_run run;
+	struct mc_order order;
+	size_t count = 0;
+
+	mc_run_begin(&run, &coordinator, MC_STEP_PASS);
+	while (mc_run_next(&run, &order)) {
+		count += order.has_period_s;
+		mc_run_answered(&run, "done", "");
+	}
+	mc_run_end(&run);
+	mc_run_clear(&run);
+	return count;
+}
+
+static void a_period_that_is_right_isnt_set(void **state)
+{
+	static const struct {
+		const char *label;
+		bool has_period;
+		uint64_t period_s;
+		size_t want;
+	} rows[] = {
+		{ "none is set", false, 0, 1 },
+		{ "ours is set already", true, 1, 0 },
+		{ "somebody's own", true, 7, 1 },
+		{ "more than milliseconds can tell", true, UINT64_MAX, 1 },
+	};
+
+	for (size_t i = 0; i < MC_COUNT(rows); i++) {
+		struct mc_domain_sample *domain;
+		size_t got;
+
+		sample(0, (struct guest[]){ { "a", 1, 512, 430 } }, 1);
+		domain = &coordinator.known[0].sample;
+		domain->has_period_s = rows[i].has_period;
+		domain->period_s = rows[i].period_s;
+		mc_coordinator_apply(&coordinator, &settings);
+		got = periods();
+		if (got != rows[i].want)
+			fail_msg("%s: %zu periods set, not %zu", rows[i].label,
+				 got, rows[i].want);
+		tear_down(state);
+		set_up(state);
+	}
+}
+
 static void a_refused_order_is_tried_again(void **state)
 {
 	(void)state;
@@ -183,6 +267,8 @@ int main(void)
 		TEST(our_own_order_is_the_last_change),
 		TEST(a_plan_changes_nothing),
 		TEST(what_was_taken_isnt_taken_again_on_one_sample),
+		TEST(a_status_in_the_middle_of_a_run_changes_nothing),
+		TEST(a_period_that_is_right_isnt_set),
 		TEST(a_refused_order_is_tried_again),
 	};
 

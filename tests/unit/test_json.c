@@ -93,7 +93,8 @@ static void nested_records_and_lists_are_nested(void **state)
 	int connected;
 
 	(void)state;
-	assert_int_equal(json_unpack(loaded, "{s:{s:s,s:b},s:[],s:[{s:s,s:I,s:I}]}",
+	assert_int_equal(json_unpack(loaded,
+				     "{s:{s:s,s:b},s:[],s:[{s:s,s:I,s:I}]}",
 				     "host", "uri", &uri, "connected",
 				     &connected, "workers", "domains", "name",
 				     &name, "last_change_kib", &change,
@@ -139,10 +140,14 @@ static const struct {
 } names[] = {
 	{ "plain", "web1", "web1" },
 	{ "quotes and backslashes", "a\"b\\c", "a\"b\\c" },
-	{ "UTF-8", "caf\xc3\xa9 \xf0\x9f\x90\x9f", "caf\xc3\xa9 \xf0\x9f\x90\x9f" },
+	{ "UTF-8", "caf\xc3\xa9 \xf0\x9f\x90\x9f",
+	  "caf\xc3\xa9 \xf0\x9f\x90\x9f" },
 	{ "control characters come through as they are", "a\033[31m\n",
 	  "a\033[31m\n" },
-	{ "a stray byte", "a\xff" "b", "a\\xffb" },
+	{ "a stray byte",
+	  "a\xff"
+	  "b",
+	  "a\\xffb" },
 	{ "a cut sequence", "a\xc3", "a\\xc3" },
 	{ "an overlong sequence", "\xc0\xaf", "\\xc0\\xaf" },
 	{ "a surrogate", "\xed\xa0\x80", "\\xed\\xa0\\x80" },
@@ -177,8 +182,14 @@ static const struct {
 	{ "an escape sequence", "\033[2J", "\\x1b[2J" },
 	{ "a newline forges no line", "a\nb", "a\\x0ab" },
 	{ "delete", "\x7f", "\\x7f" },
-	{ "a C1 control character", "\xc2\x9b" "31m", "\\xc2\\x9b31m" },
-	{ "writing turned around", "a\xe2\x80\xae" "b", "a\\xe2\\x80\\xaeb" },
+	{ "a C1 control character",
+	  "\xc2\x9b"
+	  "31m",
+	  "\\xc2\\x9b31m" },
+	{ "writing turned around",
+	  "a\xe2\x80\xae"
+	  "b",
+	  "a\\xe2\\x80\\xaeb" },
 	{ "a character that isn't seen", "a\xe2\x80\x8b", "a\\xe2\\x80\\x8b" },
 	{ "bytes that are no UTF-8", "\xff\xfe", "\\xff\\xfe" },
 	{ "what looks escaped is told apart", "\\x1b", "\\x5cx1b" },

@@ -58,32 +58,40 @@ static const struct {
 	const char *label;
 	int look_rc, set_rc;
 	uint64_t actual, max; /* of the domain, KiB */
-	uint64_t target, floor, ceiling, step; /* of the order */
+	uint64_t from, target, floor, ceiling, step; /* of the order */
 	const char *outcome;
 	uint64_t set; /* what reaches the writer */
 } rows[] = {
-	{ "a step down", 0, 0, 500, 900, 450, 200, 500, 50, "done", 450 },
-	{ "more than a step down", 0, 0, 500, 900, 449, 200, 500, 50,
+	{ "a step down", 0, 0, 500, 900, 500, 450, 200, 500, 50, "done", 450 },
+	{ "more than a step down", 0, 0, 500, 900, 500, 449, 200, 500, 50,
 	  "refused", 0 },
-	{ "a domain that grew since it was sampled", 0, 0, 600, 900, 450, 200,
+	{ "a domain that grew since it was sampled", 0, 0, 600, 900, 500, 450, 200,
 	  500, 50, "refused", 0 },
-	{ "below the floor", 0, 0, 220, 900, 199, 200, 500, 50, "refused", 0 },
-	{ "at the floor", 0, 0, 220, 900, 200, 200, 500, 50, "done", 200 },
-	{ "any distance up", 0, 0, 100, 900, 900, 100, 900, 50, "done", 900 },
-	{ "above the ceiling", 0, 0, 100, 900, 801, 100, 800, 50, "refused",
+	{ "below the floor", 0, 0, 220, 900, 220, 199, 200, 500, 50, "refused", 0 },
+	{ "at the floor", 0, 0, 220, 900, 220, 200, 200, 500, 50, "done", 200 },
+	{ "any distance up", 0, 0, 100, 900, 100, 900, 100, 900, 50, "done", 900 },
+	{ "above the ceiling", 0, 0, 100, 900, 100, 801, 100, 800, 50, "refused",
 	  0 },
-	{ "above what the hypervisor allows", 0, 0, 100, 700, 800, 100, 800, 50,
+	{ "above what the hypervisor allows", 0, 0, 100, 700, 100, 800, 100, 800, 50,
 	  "refused", 0 },
-	{ "a domain that has gone", -ENOENT, 0, 0, 0, 450, 0, 900, 50, "gone",
+	{ "a domain that has gone", -ENOENT, 0, 0, 0, 500, 450, 0, 900, 50, "gone",
 	  0 },
-	{ "a domain held by a job", -EBUSY, 0, 0, 0, 450, 0, 900, 50, "busy",
+	{ "a domain held by a job", -EBUSY, 0, 0, 0, 500, 450, 0, 900, 50, "busy",
 	  0 },
-	{ "a QEMU that hangs", -ETIMEDOUT, 0, 0, 0, 450, 0, 900, 50,
+	{ "a QEMU that hangs", -ETIMEDOUT, 0, 0, 0, 500, 450, 0, 900, 50,
 	  "unresponsive", 0 },
-	{ "a hypervisor that is gone", -ENOTCONN, 0, 0, 0, 450, 0, 900, 50,
+	{ "a hypervisor that is gone", -ENOTCONN, 0, 0, 0, 500, 450, 0, 900, 50,
 	  "failed", 0 },
-	{ "a write that fails", 0, -EIO, 500, 900, 450, 200, 500, 50, "failed",
+	{ "a take from what has shrunk meanwhile", 0, 0, 300, 2000, 1024, 974,
+	  200, 1024, 50, "refused", 0 },
+	{ "a grant to what has grown meanwhile", 0, 0, 580, 2000, 500, 540, 200,
+	  2000, 50, "refused", 0 },
+	{ "a grant to what has shrunk meanwhile", 0, 0, 480, 2000, 500, 540,
+	  200, 2000, 50, "done", 540 },
+	{ "a write that fails", 0, -EIO, 500, 900, 500, 450, 200, 500, 50, "failed",
 	  0 },
+	{ "a connection that breaks in the write", 0, -ENOTCONN, 500, 900, 500, 450,
+	  200, 500, 50, "unanswered", 0 },
 };
 
 static void orders_follow_the_table(void **state)
@@ -96,6 +104,7 @@ static void orders_follow_the_table(void **state)
 		const struct mc_order order = { .has_target_kib = true,
 						.uuid = "u",
 						.target_kib = rows[i].target,
+						.from_kib = rows[i].from,
 						.floor_kib = rows[i].floor,
 						.ceiling_kib = rows[i].ceiling,
 						.step_kib = rows[i].step };

@@ -70,39 +70,71 @@ static void assert_fits(const char *text, size_t width)
 	"spare (unused 212 MiB, reserve 100 MiB)"
 
 static struct mc_worker_status workers[] = {
-	{ .role = "collector", .state = "ready", .pid = 4712, .has_pid = true,
-	  .interval_ms = 2000, .answered_ago_ms = 950,
+	{ .role = "collector",
+	  .state = "ready",
+	  .pid = 4712,
+	  .has_pid = true,
+	  .interval_ms = 2000,
+	  .answered_ago_ms = 950,
 	  .has_answered_ago_ms = true },
-	{ .role = "actuator", .state = "waiting", .interval_ms = 5000,
+	{ .role = "actuator",
+	  .state = "waiting",
+	  .interval_ms = 5000,
 	  .restarts = 3 },
 };
 
 static struct mc_domain_status domains[] = {
-	{ .name = "web1", .state = "ok", .reason = "surplus-step",
-	  .text = SENTENCE, .size_kib = MC_MIB(512), .max_kib = MC_MIB(2048),
-	  .used_kib = MC_MIB(300), .has_used_kib = true,
-	  .unused_kib = MC_MIB(212), .has_unused_kib = true,
-	  .last_change_kib = -51200, .has_last_change_kib = true,
-	  .last_change_ago_ms = 12000, .has_last_change_ago_ms = true },
-	{ .name = "d\xc3\xa9mo\033[31m", .state = "paused",
-	  .reason = "not-running", .text = "is paused",
-	  .size_kib = MC_MIB(1536), .max_kib = MC_MIB(2048) },
+	{ .name = "web1",
+	  .state = "ok",
+	  .reason = "surplus-step",
+	  .text = SENTENCE,
+	  .size_kib = MC_MIB(512),
+	  .max_kib = MC_MIB(2048),
+	  .used_kib = MC_MIB(300),
+	  .has_used_kib = true,
+	  .unused_kib = MC_MIB(212),
+	  .has_unused_kib = true,
+	  .last_change_kib = -51200,
+	  .has_last_change_kib = true,
+	  .last_change_ago_ms = 12000,
+	  .has_last_change_ago_ms = true },
+	{ .name = "d\xc3\xa9mo\033[31m",
+	  .state = "paused",
+	  .reason = "not-running",
+	  .text = "is paused",
+	  .size_kib = MC_MIB(1536),
+	  .max_kib = MC_MIB(2048) },
 };
 
 static const struct mc_status status = {
-	.version = "0.1.0", .pid = 4711, .uptime_ms = 125000,
-	.interval_ms = 5000, .collector_interval_ms = 2000, .passes = 1234,
-	.last_pass_ago_ms = 3000, .has_last_pass_ago_ms = true, .sample = 5678,
-	.sample_age_ms = 950, .has_sample_age_ms = true,
-	.taken_kib = MC_MIB(1536), .given_kib = MC_MIB(300),
-	.host = { .uri = "qemu:///system", .hostname = "kvm1",
-		  .connected = true, .state = "ok",
+	.version = "0.1.0",
+	.pid = 4711,
+	.uptime_ms = 125000,
+	.interval_ms = 5000,
+	.collector_interval_ms = 2000,
+	.passes = 1234,
+	.last_pass_ago_ms = 3000,
+	.has_last_pass_ago_ms = true,
+	.sample = 5678,
+	.sample_age_ms = 950,
+	.has_sample_age_ms = true,
+	.taken_kib = MC_MIB(1536),
+	.given_kib = MC_MIB(300),
+	.host = { .uri = "qemu:///system",
+		  .hostname = "kvm1",
+		  .connected = true,
+		  .state = "ok",
 		  .total_kib = MC_MIB(24 * 1024),
 		  .available_kib = MC_MIB(12 * 1024),
-		  .reserve_kib = MC_MIB(200), .promised_kib = MC_MIB(64),
-		  .budget_kib = MC_MIB(12024), .psi_some_centipct = 1205,
+		  .reserve_kib = MC_MIB(200),
+		  .promised_kib = MC_MIB(64),
+		  .budget_kib = MC_MIB(12024),
+		  .psi_some_centipct = 1205,
 		  .has_psi_some_centipct = true },
-	.workers = workers, .n_workers = 2, .domains = domains, .n_domains = 2,
+	.workers = workers,
+	.n_workers = 2,
+	.domains = domains,
+	.n_domains = 2,
 };
 
 #define HEAD \
@@ -176,8 +208,8 @@ static void no_width_is_too_small_for_long_names(void **state)
 	long_names.domains = &domain;
 	long_names.n_domains = 1;
 	for (size_t width = 80; width < 120; width++) {
-		mc_auto(mc_freep) char *text = print(mc_render_status,
-						     &long_names, width, false);
+		mc_auto(mc_freep) char *text =
+			print(mc_render_status, &long_names, width, false);
 
 		assert_fits(text, width);
 	}
@@ -209,10 +241,10 @@ static void wide_characters_count_double(void **state)
 
 static void colour_is_only_where_it_is_wanted(void **state)
 {
-	mc_auto(mc_freep) char *plain = print(mc_render_status, &status, 80,
-					      false);
-	mc_auto(mc_freep) char *colored = print(mc_render_status, &status, 80,
-						true);
+	mc_auto(mc_freep) char *plain =
+		print(mc_render_status, &status, 80, false);
+	mc_auto(mc_freep) char *colored =
+		print(mc_render_status, &status, 80, true);
 
 	(void)state;
 	assert_null(strchr(plain, '\033'));
@@ -256,7 +288,8 @@ static void without_psi(struct mc_status *changed)
 static void with_a_worker_in_trouble(struct mc_status *changed)
 {
 	static struct mc_worker_status late = {
-		.role = "collector", .state = "waiting",
+		.role = "collector",
+		.state = "waiting",
 		.error = "missed its deadline of 5s",
 	};
 
@@ -270,28 +303,41 @@ static const struct {
 	const char *said[4];
 	const char *unsaid;
 } statuses[] = {
-	{ "connected", NULL, { "host      kvm1 (qemu:///system), connected\n" },
+	{ "connected",
+	  NULL,
+	  { "host      kvm1 (qemu:///system), connected\n" },
 	  "not connected" },
-	{ "not connected: the error, on one line", unconnected,
-	  { "kvm1 (qemu:///system), not connected: no libvirtd\\x0ahere\n" },
+	{ "not connected: the error, on one line",
+	  unconnected,
+	  { "kvm1 (qemu:///system), not connected: no libvirtd\\x0ahere\n",
+	    "12 GiB available of 24 GiB, as last seen\n" },
 	  ", connected" },
-	{ "never connected: nothing is known", never_connected,
+	{ "never connected: nothing is known",
+	  never_connected,
 	  { "host      qemu:///system, not connected\n",
 	    "passes    every 5s; none so far\n",
 	    "samples   every 2s; none so far\n",
 	    "No domain is known: no sample was taken yet.\n" },
 	  "memory" },
-	{ "no domains", empty,
-	  { "No domain runs on kvm1 (qemu:///system).\n" }, "DOMAIN" },
-	{ "paused", paused,
-	  { "paused    nothing is taken or given until 'memcoordctl resume'\n" },
+	{ "no domains",
+	  empty,
+	  { "No domain runs on kvm1 (qemu:///system).\n" },
+	  "DOMAIN" },
+	{ "paused",
+	  paused,
+	  { "paused    nothing is taken or given until 'memcoordctl "
+	    "resume'\n" },
 	  NULL },
 	{ "not paused", NULL, { "daemon" }, "paused    " },
 	{ "a kernel without PSI", without_psi, { "state     ok\n" }, "PSI" },
-	{ "workers without errors have no column for them", NULL,
-	  { "RESTARTS\n" }, "LAST ERROR" },
-	{ "a worker's error", with_a_worker_in_trouble,
-	  { "LAST ERROR\n", "missed its deadline of 5s" }, NULL },
+	{ "workers without errors have no column for them",
+	  NULL,
+	  { "RESTARTS\n" },
+	  "LAST ERROR" },
+	{ "a worker's error",
+	  with_a_worker_in_trouble,
+	  { "LAST ERROR\n", "missed its deadline of 5s" },
+	  NULL },
 };
 
 static void status_says_what_matters(void **state)
@@ -315,26 +361,40 @@ static void status_says_what_matters(void **state)
 }
 
 static const struct mc_decision take = {
-	.name = "web1", .state = "ok", .action = "take",
-	.from_kib = MC_MIB(512), .to_kib = MC_MIB(462), .text = "has a surplus",
+	.name = "web1",
+	.state = "ok",
+	.action = "take",
+	.from_kib = MC_MIB(512),
+	.to_kib = MC_MIB(462),
+	.text = "has a surplus",
 	.outcome = "planned",
 };
 static const struct mc_decision give = {
-	.name = "db", .state = "needy", .action = "give",
-	.from_kib = MC_MIB(512), .to_kib = MC_MIB(768), .text = "is in need",
+	.name = "db",
+	.state = "needy",
+	.action = "give",
+	.from_kib = MC_MIB(512),
+	.to_kib = MC_MIB(768),
+	.text = "is in need",
 	.outcome = "planned",
 };
 static const struct mc_decision keep = {
-	.name = "idle", .state = "ok", .action = "keep",
-	.from_kib = MC_MIB(200), .to_kib = MC_MIB(200),
-	.text = "is at its minimum", .outcome = "none",
+	.name = "idle",
+	.state = "ok",
+	.action = "keep",
+	.from_kib = MC_MIB(200),
+	.to_kib = MC_MIB(200),
+	.text = "is at its minimum",
+	.outcome = "none",
 };
 
 static struct mc_pass pass_of(const char *kind, struct mc_decision *decisions,
 			      size_t count)
 {
-	struct mc_pass pass = { .sample = 7, .sample_age_ms = 500,
-				.host = status.host, .decisions = decisions,
+	struct mc_pass pass = { .sample = 7,
+				.sample_age_ms = 500,
+				.host = status.host,
+				.decisions = decisions,
 				.n_decisions = count };
 
 	mc_copy(pass.kind, sizeof pass.kind, kind);
@@ -390,12 +450,12 @@ static void a_pass_with_nothing_to_do_says_so(void **state)
 	const struct mc_pass plan = pass_of("plan", decisions, 1);
 	struct mc_pass none = pass_of("plan", NULL, 0);
 	mc_auto(mc_freep) char *kept = print(mc_render_pass, &plan, 80, false);
-	mc_auto(mc_freep) char *empty_fleet = print(mc_render_pass, &none, 80,
-						    false);
+	mc_auto(mc_freep) char *empty_fleet =
+		print(mc_render_pass, &none, 80, false);
 
 	(void)state;
-	assert_says(kept, "total     nothing to do: nothing to take, nothing "
-			  "to give\n");
+	assert_says(kept, "total     nothing to do: nothing is taken or "
+			  "given\n");
 	assert_says(empty_fleet, "No domain runs on kvm1 (qemu:///system).\n");
 }
 
@@ -421,22 +481,32 @@ static const struct {
 	} record;
 	const char *want;
 } short_ones[] = {
-	{ "a new interval", mc_render_intervals,
+	{ "a new interval",
+	  mc_render_intervals,
 	  { .intervals = { 5000, 2000, 10000, 2000 } },
 	  "pass      every 5s, was 10s\n"
 	  "sample    every 2s, as before\n" },
-	{ "the collector is never slower than the pass", mc_render_intervals,
+	{ "the collector is never slower than the pass",
+	  mc_render_intervals,
 	  { .intervals = { 1000, 1000, 5000, 2000 } },
 	  "pass      every 1s, was 5s\n"
 	  "sample    every 1s, was 2s (at least as often as a pass)\n" },
-	{ "pause", mc_render_paused, { .paused = { true, false } },
+	{ "pause",
+	  mc_render_paused,
+	  { .paused = { true, false } },
 	  "Paused: nothing is taken or given until 'memcoordctl resume'.\n" },
-	{ "pause twice", mc_render_paused, { .paused = { true, true } },
+	{ "pause twice",
+	  mc_render_paused,
+	  { .paused = { true, true } },
 	  "Paused already: nothing is taken or given until 'memcoordctl "
 	  "resume'.\n" },
-	{ "resume", mc_render_paused, { .paused = { false, true } },
+	{ "resume",
+	  mc_render_paused,
+	  { .paused = { false, true } },
 	  "Resumed.\n" },
-	{ "resume twice", mc_render_paused, { .paused = { false, false } },
+	{ "resume twice",
+	  mc_render_paused,
+	  { .paused = { false, false } },
 	  "Was not paused.\n" },
 };
 
@@ -444,9 +514,9 @@ static void changes_are_confirmed_in_words(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < MC_COUNT(short_ones); i++) {
-		mc_auto(mc_freep) char *text = print(short_ones[i].show,
-						     &short_ones[i].record, 80,
-						     false);
+		mc_auto(mc_freep) char *text =
+			print(short_ones[i].show, &short_ones[i].record, 80,
+			      false);
 
 		if (strcmp(text, short_ones[i].want) != 0)
 			fail_msg("%s: got %s", short_ones[i].label, text);

@@ -252,14 +252,14 @@ static void an_error_has_its_name_and_sentence(void **state)
 	bool has_msgid;
 
 	(void)state;
-	mc_wire_error(&message, 3, -ENOSYS, "no method is called 'x'");
+	mc_wire_error(&message, 3, -ENOSYS, "no method is called '\xff'");
 	assert_int_equal(mc_envelope_open(&envelope, message.data, message.size,
 					  &has_msgid, &err),
 			 0);
 	assert_int_equal(envelope.error_size,
-			 strlen("unknown-method: no method is called 'x'"));
+			 strlen("unknown-method: no method is called '?'"));
 	assert_memory_equal(envelope.error,
-			    "unknown-method: no method is called 'x'",
+			    "unknown-method: no method is called '?'",
 			    envelope.error_size);
 	mc_envelope_clear(&envelope);
 }

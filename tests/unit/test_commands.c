@@ -1,0 +1,267 @@
+/*
+ * memcoordctl as it is called: command lines, exit statuses, and what is said
+ * on which output. The daemon's end answers from a child process.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include <memcoord/wire.h>
+
+#include "ctl/commands.h"
+#include "ctl/report.h"
+
+#define ARGS_MOST 12
+#define FIRST_MSGID 1
+
+static char folder[] = "/tmp/mc-commands-XXXXXX";
+static char path[64];
+
+/* What one call printed. */
+struct printed {
+	char out[4096];
+	char err[1024];
+};
+
+static void take_output(FILE *from, char *to, size_t size)
+{
+	rewind(from);
+	to[fread(to, 1, size - 1, from)] = '\0';
+	fclose(from);
+}
+
+/* Runs memcoordctl with the words of `line` in place of a shell. */
+static int run(const char *line, struct printed *printed)
+{
+	mc_auto(mc_freep) char *copy = strdup(line);
+	char *argv[ARGS_MOST] = { (char *)"memcoordctl" };
+	int argc = 1, rc, saved_out = dup(1), saved_err = dup(2);
+	FILE *out = tmpfile(), *err = tmpfile();
+	struct mc_options options;
+	struct mc_error error = { 0 };
+	char *rest = copy, *word;
+
+	while ((word = strsep(&rest, " ")) != NULL)
+		if (word[0] != '\0' && argc < ARGS_MOST - 1)
+			argv[argc++] = word[0] == '@' ? path : word;
+	fflush(NULL);
+	dup2(fileno(out), 1);
+	dup2(fileno(err), 2);
+	if (mc_options_parse(&options, argc, argv, &error) < 0)
+		rc = mc_report_usage(&options, &error);
+	else
+		rc = mc_commands_run(&options);
+	fflush(NULL);
+	dup2(saved_out, 1);
+	dup2(saved_err, 2);
+	close(saved_out);
+	close(saved_err);
+	take_output(out, printed->out, sizeof printed->out);
+	take_output(err, printed->err, sizeof printed->err);
+	return rc;
+}
+
+/* A child that accepts one client, says `bytes` and waits for its end. */
+static pid_t serve(const struct mc_buf *bytes)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char rest[512];
+	pid_t child;
+	int fd;
+
+	mc_copy(address.sun_path, sizeof address.sun_path, path);
+	unlink(path);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address,
+			      sizeof address),
+			 0);
+	assert_int_equal(listen(listener, 1), 0);
+	child = fork();
+	if (child != 0) {
+		close(listener);
+		return child;
+	}
+	fd = accept(listener, NULL, NULL);
+	if (write(fd, bytes->data, bytes->size) != (ssize_t)bytes->size)
+		_exit(1);
+	while (read(fd, rest, sizeof rest) > 0)
+		;
+	_exit(0);
+}
+
+static int run_served(const char *line, const struct mc_buf *answer,
+		      struct printed *printed)
+{
+	pid_t child = serve(answer);
+	int rc = run(line, printed), status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	return rc;
+}
+
+static void assert_printed(const char *label, const char *text,
+			   const char *part)
+{
+	if (part == NULL ? text[0] != '\0' : strstr(text, part) == NULL)
+		fail_msg("%s: '%s' is not what was printed: %s", label,
+			 part == NULL ? "nothing" : part, text);
+}
+
+static const struct {
+	const char *line;
+	int want;
+	const char *out, *err; /* parts of; NULL: nothing is printed there */
+} lines[] = {
+	{ "", 2, NULL, "no command is given; see 'memcoordctl --help'" },
+	{ "statsu", 2, NULL, "no command is called 'statsu'" },
+	{ "--bogus status", 2, NULL, "no option is called '--bogus'" },
+	{ "status --bogus=1", 2, NULL, "no option is called '--bogus'" },
+	{ "-x", 2, NULL, "no option is called '-x'" },
+	{ "status web1", 2, NULL, "status: 'web1' is one argument too many" },
+	{ "status --fresh", 2, NULL, "status has no option --fresh" },
+	{ "run --collector 5", 2, NULL, "run has no option --collector" },
+	{ "--socket", 2, NULL, "--socket wants an argument: PATH" },
+	{ "--json=yes status", 2, "\"usage\"", "--json takes no argument" },
+	{ "--timeout 0 status", 2, NULL, "--timeout: '0' is not within" },
+	{ "--timeout soon status", 2, NULL, "--timeout: 'soon'" },
+	{ "--timeout 49d status", 2, NULL, "--timeout: '49d'" },
+	{ "set-interval", 2, NULL, "set-interval wants an interval" },
+	{ "set-interval 5 6", 2, NULL, "'6' is one argument too many" },
+	{ "set-interval five", 2, NULL, "set-interval: 'five'" },
+	{ "set-interval -5", 2, NULL, "no option is called '-5'" },
+	{ "set-interval -- -5", 2, NULL, "set-interval: '-5'" },
+	{ "set-interval 0", 2, NULL, "set-interval: 0ms is not within 100ms" },
+	{ "set-interval 2d", 2, NULL, "set-interval: " },
+	{ "set-interval --collector 1ms", 2, NULL,
+	  "--collector: 1ms is not within 100ms" },
+	{ "help statsu", 2, NULL, "no command is called 'statsu'" },
+	{ "--bogus --json", 2, "\"name\": \"usage\"", "'--bogus'" },
+	{ "\033[2J", 2, NULL, "'\\x1b[2J'" },
+
+	{ "--help", 0, "usage: memcoordctl [OPTION...] COMMAND", NULL },
+	{ "help", 0, "  set-interval  ", NULL },
+	{ "dry-run --help", 0, "dry-run [--fresh]\n", NULL },
+	{ "--help dry-run", 0, "  --fresh  ", NULL },
+	{ "help set-interval", 0, "--collector DURATION", NULL },
+	{ "--version", 0, "memcoordctl " MC_VERSION "\n", NULL },
+
+	{ "--socket /nonexistent/s status", 3, NULL,
+	  "memcoordctl: /nonexistent/s: No such file or directory: memcoordd "
+	  "isn't running; start it with 'systemctl start memcoordd' or "
+	  "'/etc/init.d/memcoordd start'\n" },
+	{ "status --json --socket=/nonexistent/s", 3,
+	  "\"name\": \"no-connection\"", "memcoordd isn't running" },
+	{ "--socket /dev/null run", 3, NULL, "/dev/null: Connection refused" },
+};
+
+static void command_lines_have_their_exit_status(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(lines); i++) {
+		struct printed printed;
+		int rc = run(lines[i].line, &printed);
+
+		if (rc != lines[i].want)
+			fail_msg("%s: %d: %s", lines[i].line, rc, printed.err);
+		assert_printed(lines[i].line, printed.out, lines[i].out);
+		assert_printed(lines[i].line, printed.err, lines[i].err);
+	}
+}
+
+static const struct {
+	const char *line;
+	int code; /* of the daemon's refusal, 0: it pauses */
+	int want;
+	const char *out, *err;
+} answers[] = {
+	{ "--socket @ pause", 0, 0, "Paused: nothing is taken or given", NULL },
+	{ "pause --socket @ --json", 0, 0,
+	  "{\n  \"paused\": true,\n  \"was_paused\": false\n}\n", NULL },
+	{ "pause --socket @ --timeout 1h", 0, 0, "Paused: ", NULL },
+	{ "--socket @ pause", -EACCES, 1, NULL,
+	  "memcoordctl: it's so; run memcoordctl as root" },
+	{ "--socket @ pause", -EIO, 1, NULL, "memcoordctl: it's so\n" },
+	{ "--socket @ pause --json", -EACCES, 1,
+	  "\"name\": \"permission-denied\",\n    \"message\": \"it's so\"",
+	  "it's so" },
+	/* The daemon's own timeout isn't ours. */
+	{ "--socket @ pause --json", -ETIMEDOUT, 1, "\"name\": \"timeout\"",
+	  "it's so" },
+};
+
+static void answers_have_their_exit_status(void **state)
+{
+	const struct mc_paused paused = { .paused = true };
+
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(answers); i++) {
+		mc_auto(mc_buf_clear) struct mc_buf answer = { 0 };
+		struct printed printed;
+		int rc;
+
+		if (answers[i].code == 0)
+			mc_wire_result(&answer, FIRST_MSGID, MC_RECORD_paused,
+				       &paused);
+		else
+			mc_wire_error(&answer, FIRST_MSGID, answers[i].code,
+				      "it's so");
+		rc = run_served(answers[i].line, &answer, &printed);
+		if (rc != answers[i].want)
+			fail_msg("%s: %d: %s", answers[i].line, rc,
+				 printed.err);
+		assert_printed(answers[i].line, printed.out, answers[i].out);
+		assert_printed(answers[i].line, printed.err, answers[i].err);
+	}
+}
+
+static void a_silent_daemon_is_no_connection(void **state)
+{
+	const struct mc_buf nothing = { 0 };
+	struct printed printed;
+
+	(void)state;
+	assert_int_equal(run_served("pause --socket @ --timeout 20ms --json",
+				    &nothing, &printed),
+			 3);
+	assert_printed("silent", printed.out, "\"name\": \"no-answer\"");
+	assert_printed("silent", printed.err,
+		       "no answer to 'pause' within 20ms: memcoordd is busy");
+}
+
+static int make_folder(void **state)
+{
+	(void)state;
+	if (mkdtemp(folder) == NULL)
+		return -1;
+	snprintf(path, sizeof path, "%s/socket", folder);
+	return 0;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	unlink(path);
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(command_lines_have_their_exit_status),
+		cmocka_unit_test(answers_have_their_exit_status),
+		cmocka_unit_test(a_silent_daemon_is_no_connection),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
