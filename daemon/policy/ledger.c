@@ -2,11 +2,11 @@
  * The promise to one domain: memory that it may touch without asking and that
  * the host still shows as available.
  *
- * What was granted grows with each grant and falls as rss rises over the highest that it was
- * since; memory that the guest gave back and touches again was never part of
- * it. A release of pages that had been touched shows as a fall of rss and
- * leaves the promise; one of pages that hadn't takes them out of it. Without
- * rss a grant fades out over half a minute.
+ * What was granted grows with each grant and falls as rss rises over the
+ * highest that it was since; memory that the guest gave back and touches again
+ * was never part of it. A release of pages that had been touched shows as a
+ * fall of rss and leaves the promise; one of pages that hadn't takes them out
+ * of it. Without rss a grant fades out over half a minute.
  *
  * A guest may also never have touched all that it was started with. rss tells
  * how much, but for what the process has beside the guest's memory. That is

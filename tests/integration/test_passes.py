@@ -277,7 +277,11 @@ def test_memory_pressure_stops_giving():
 
 
 def test_the_host_is_never_brought_to_its_reserve():
-    """Two in great need and 500 MiB there: they get 300, in equal parts."""
+    """Two in great need and 500 MiB there: they share some, in equal parts.
+
+    Not all of the 300 MiB above the reserve: what they hold and haven't touched
+    yet is promised to them already.
+    """
     world = """
 [host]
 total = 2GiB
@@ -300,7 +304,7 @@ used = 900MiB
         assert daemon.status()["host"]["available_kib"] > 200 * MIB
         given = sum(after - before for name in "ab"
                     for before, after in script.orders(name))
-        assert 250 * MIB < given < 300 * MIB, given
+        assert 100 * MIB < given < 300 * MIB, given
         sizes = [daemon.domain(name)["size_kib"] for name in "ab"]
         assert abs(sizes[0] - sizes[1]) < 20 * MIB, sizes
 

@@ -95,7 +95,7 @@ static const struct {
 	  0,
 	  339,
 	  340 },
-	{ "seen but once and short, more may come",
+	{ "seen but once and short: more may come",
 	  200,
 	  { 100, 100, 140 },
 	  0,
