@@ -354,7 +354,8 @@ class World:
 
     def run(self, *command):
         return subprocess.run(
-            ["nsenter", "--mount", "--pid", "--target", self.inside, *command],
+            ["nsenter", "--mount", "--pid", "--root", "--target",
+             self.inside, *command],
             stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=2 * DEADLINE)
 
@@ -465,7 +466,7 @@ def test_init_script_after_a_crash():
     with service() as init:
         init("start", 0)
         pid = init.pid()
-        init.world.run("kill", "-9", str(pid))
+        init.world.run("sh", "-c", f"kill -9 {pid}")
         wait_until("status tells it", lambda: (
             init.world.run("sh", INIT, "status").returncode == 1))
         init("start", 0)
