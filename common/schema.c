@@ -41,23 +41,18 @@ MC_RECORDS(FIELDS)
 	[MC_RECORD_##record] = { #record, fields_##record, \
 				 MC_COUNT(fields_##record), \
 				 sizeof(struct mc_##record) },
-const struct mc_record_info mc_records[MC_RECORD_COUNT] = {
-	MC_RECORDS(RECORD)
-};
+const struct mc_record_info mc_records[MC_RECORD_COUNT] = { MC_RECORDS(
+	RECORD) };
 
 #define METHOD(link_, name_, params_, result_, access_) \
-	[MC_METHOD_##link_##_##name_] = { #name_, MC_LINK_##link_, \
-					  MC_RECORD_##params_, \
-					  MC_RECORD_##result_, \
-					  MC_ACCESS_##access_ },
-const struct mc_method_info mc_methods[MC_METHOD_COUNT] = {
-	MC_METHODS(METHOD)
-};
+	[MC_METHOD_##link_##_## \
+		name_] = { #name_, MC_LINK_##link_, MC_RECORD_##params_, \
+			   MC_RECORD_##result_, MC_ACCESS_##access_ },
+const struct mc_method_info mc_methods[MC_METHOD_COUNT] = { MC_METHODS(
+	METHOD) };
 
 #define OUTCOME(id, name) [MC_OUTCOME_##id] = name,
-const char *const mc_outcome_names[MC_OUTCOME_COUNT] = {
-	MC_OUTCOMES(OUTCOME)
-};
+const char *const mc_outcome_names[MC_OUTCOME_COUNT] = { MC_OUTCOMES(OUTCOME) };
 
 #define ERROR(code, name) { -(code), name },
 static const struct {
@@ -116,7 +111,7 @@ static uint64_t hash_record(uint64_t sum, const struct mc_record_info *record)
 		const struct mc_field *field = &record->fields[i];
 		const uint64_t shape[] = { field->kind, field->is_optional,
 					   field->size, field->record,
-					   field->low, field->high };
+					   field->low,	field->high };
 
 		sum = hash_text(sum, field->name);
 		sum = hash(sum, shape, sizeof shape);

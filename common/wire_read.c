@@ -100,8 +100,9 @@ static int read_list(const msgpack_object *from, const struct mc_field *field,
 	if (from->type != MSGPACK_OBJECT_ARRAY)
 		return wrong_type(from, "an array", err);
 	if (array->size > MC_LIST_MOST)
-		return mc_fail(err, -EINVAL, "%u members, where %d are the most",
-			       array->size, MC_LIST_MOST);
+		return mc_fail(err, -EINVAL,
+			       "%u members, where %d are the most", array->size,
+			       MC_LIST_MOST);
 	items = mc_alloc(array->size, size);
 	*(char **)(record + field->offset) = items;
 	for (; *count < array->size; ++*count) {
@@ -325,8 +326,7 @@ static int open_message(struct mc_envelope *envelope,
 			       type_words[object->type]);
 	if (!is_u32(&array->ptr[0]) ||
 	    array->ptr[0].via.u64 >= MC_COUNT(envelope_sizes))
-		return mc_fail(err, -EBADMSG,
-			       "a message's type is 0, 1 or 2");
+		return mc_fail(err, -EBADMSG, "a message's type is 0, 1 or 2");
 	envelope->kind = (enum mc_envelope_kind)array->ptr[0].via.u64;
 	if (envelope->kind == MC_ENVELOPE_REQUEST && array->size > 1 &&
 	    is_u32(&array->ptr[1])) {

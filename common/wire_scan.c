@@ -31,7 +31,7 @@ static const struct lead leads[] = {
 	{ REFUSED, 0, 0 }, { REFUSED, 0, 0 }, { REFUSED, 0, 0 },
 	{ REFUSED, 0, 0 }, { BYTES, 1, 0 },   { BYTES, 2, 0 },
 	{ BYTES, 4, 0 },   { ARRAY, 2, 0 },   { ARRAY, 4, 0 },
-	{ MAP, 2, 0 },     { MAP, 4, 0 },
+	{ MAP, 2, 0 },	   { MAP, 4, 0 },
 };
 
 static struct lead lead_of(unsigned char byte)
@@ -105,8 +105,8 @@ static int take_value(struct mc_scan *scan, const char *data, size_t size)
 	if (scan->owed > scan->limit - scan->at)
 		return -EMSGSIZE;
 	if (lead.shape == ARRAY || lead.shape == MAP) {
-		int rc = open_level(scan,
-				    lead.shape == MAP ? 2 * count : count);
+		int rc =
+			open_level(scan, lead.shape == MAP ? 2 * count : count);
 
 		return rc < 0 ? rc : 1;
 	}

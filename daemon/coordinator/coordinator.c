@@ -129,8 +129,8 @@ void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,
 	coordinator->given_kib += mc_sub(to_kib, from_kib);
 }
 
-struct mc_coordinator
-mc_coordinator_copy(const struct mc_coordinator *coordinator)
+struct mc_coordinator mc_coordinator_copy(
+	const struct mc_coordinator *coordinator)
 {
 	struct mc_coordinator copy = *coordinator;
 

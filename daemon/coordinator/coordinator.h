@@ -72,8 +72,8 @@ void mc_coordinator_status(const struct mc_coordinator *coordinator,
  * run, isn't disturbed. It borrows all but its domains from the original;
  * freed by mc_coordinator_free_copy.
  */
-struct mc_coordinator
-mc_coordinator_copy(const struct mc_coordinator *coordinator);
+struct mc_coordinator mc_coordinator_copy(
+	const struct mc_coordinator *coordinator);
 void mc_coordinator_free_copy(struct mc_coordinator *copy);
 
 void mc_coordinator_clear(struct mc_coordinator *coordinator);

@@ -31,8 +31,8 @@ static void describe(struct mc_decision *decision,
 	decision->to_kib = decided->to_kib;
 	mc_reason_text(decision->text, sizeof decision->text, decided);
 	mc_copy(decision->outcome, sizeof decision->outcome,
-		decided->to_kib == decided->from_kib ? outcome_none :
-						       outcome_planned);
+		decided->to_kib == decided->from_kib ? outcome_none
+						     : outcome_planned);
 }
 
 static void decide(struct mc_coordinator *coordinator, enum mc_policy_step step,
@@ -56,8 +56,7 @@ static void decide(struct mc_coordinator *coordinator, enum mc_policy_step step,
 	}
 }
 
-void mc_run_plan(const struct mc_coordinator *coordinator,
-		 struct mc_pass *pass)
+void mc_run_plan(const struct mc_coordinator *coordinator, struct mc_pass *pass)
 {
 	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
 
@@ -69,8 +68,8 @@ void mc_run_begin(struct mc_run *run, struct mc_coordinator *coordinator,
 		  enum mc_policy_step step)
 {
 	*run = (struct mc_run){ .coordinator = coordinator, .step = step };
-	decide(coordinator, step,
-	       step == MC_STEP_PASS ? "pass" : "relief", &run->pass);
+	decide(coordinator, step, step == MC_STEP_PASS ? "pass" : "relief",
+	       &run->pass);
 }
 
 static bool wants_order(const struct mc_run *run, size_t at)
@@ -96,8 +95,8 @@ static void bound(struct mc_order *order, const struct mc_policy_view *view,
 	order->has_target_kib = true;
 	order->target_kib = decision->to_kib;
 	order->from_kib = decision->from_kib;
-	order->floor_kib = is_take ? view->min_kib :
-				     mc_min(view->min_kib, decision->to_kib);
+	order->floor_kib = is_take ? view->min_kib
+				   : mc_min(view->min_kib, decision->to_kib);
 	order->ceiling_kib = is_take ? decision->from_kib : view->max_kib;
 }
 

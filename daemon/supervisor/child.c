@@ -263,9 +263,9 @@ static int read_answer(struct mc_child *child,
 	if (text == NULL)
 		return mc_envelope_read(envelope,
 					mc_methods[child->method].result,
-					result, err) < 0 ?
-			       -EPROTO :
-			       0;
+					result, err) < 0
+			       ? -EPROTO
+			       : 0;
 	colon = memmem(text, envelope->error_size, ": ", 2);
 	if (colon == NULL)
 		return mc_fail(err, -EPROTO, "an error without a name");

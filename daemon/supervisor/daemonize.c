@@ -59,8 +59,7 @@ static void report(int status, const char *reason)
 	int size = snprintf(text, sizeof text, "%c%s", status, reason);
 
 	/* A parent that was killed doesn't wait for it. */
-	(void)!write(report_fd, text,
-		     mc_min((uint64_t)size, sizeof text - 1));
+	(void)!write(report_fd, text, mc_min((uint64_t)size, sizeof text - 1));
 	close(report_fd);
 	report_fd = -1;
 }

@@ -59,8 +59,8 @@ static void reply_no_sample(const struct mc_host *host,
 {
 	mc_reply_error(reply, -ENOTCONN, "no sample of %s: %s",
 		       host->settings->connect,
-		       host->has_failed ? host->error :
-					  "the first is on its way");
+		       host->has_failed ? host->error
+					: "the first is on its way");
 }
 
 static void reply_no_worker(const struct mc_child *child,
@@ -145,11 +145,11 @@ static void on_applied(struct mc_child *child, int rc, void *result,
 	if (rc == 0)
 		mc_run_answered(&host->run, answer->outcome, answer->message);
 	else
-		mc_run_answered(&host->run,
-				mc_outcome_names[was_lost(rc) ?
-							 MC_OUTCOME_UNANSWERED :
-							 MC_OUTCOME_FAILED],
-				err->text);
+		mc_run_answered(
+			&host->run,
+			mc_outcome_names[was_lost(rc) ? MC_OUTCOME_UNANSWERED
+						      : MC_OUTCOME_FAILED],
+			err->text);
 	next_order(host);
 }
 

@@ -147,9 +147,8 @@ void mc_methods_call(struct mc_supervisor *supervisor,
 		     const struct mc_peer *peer, const struct mc_reply *reply,
 		     const struct mc_envelope *request)
 {
-	enum mc_method method =
-		mc_method_find(MC_LINK_CONTROL, request->method,
-			       request->method_size);
+	enum mc_method method = mc_method_find(MC_LINK_CONTROL, request->method,
+					       request->method_size);
 
 	if (method == MC_METHOD_COUNT)
 		mc_reply_error(reply, -ENOSYS, "no method is called '%.*s'",

@@ -108,13 +108,13 @@ int mc_options_read(struct mc_options *options, int argc, char **argv)
 
 	*options = (struct mc_options){ .config = MC_CONFIG_DEFAULT };
 	for (size_t i = 0; i < MC_COUNT(rows); i++)
-		longs[i] = (struct option){ rows[i].name,
-					    rows[i].argument != NULL, NULL,
-					    (int)i + 256 };
+		longs[i] =
+			(struct option){ rows[i].name, rows[i].argument != NULL,
+					 NULL, (int)i + 256 };
 	while (rc == 0 &&
 	       (found = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		rc = found == '?' ? -EINVAL :
-				    take_option(options, (size_t)found - 256);
+		rc = found == '?' ? -EINVAL
+				  : take_option(options, (size_t)found - 256);
 	if (rc == 0 && optind < argc) {
 		fprintf(stderr, "memcoordd: unexpected argument '%s'\n",
 			argv[optind]);

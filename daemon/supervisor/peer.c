@@ -64,8 +64,8 @@ int mc_peer_read(struct mc_peer *peer, int fd, const struct mc_admins *admins)
 		.pid = cred.pid,
 		.uid = cred.uid,
 		.gid = cred.gid,
-		.access = is_admin(fd, &cred, admins) ? MC_ACCESS_ADMIN :
-							     MC_ACCESS_READ,
+		.access = is_admin(fd, &cred, admins) ? MC_ACCESS_ADMIN
+						      : MC_ACCESS_READ,
 	};
 	return 0;
 }

@@ -30,7 +30,6 @@ void mc_admins_find(struct mc_admins *admins, const char *name);
  * members of the admins' group, primary or supplementary. A negative errno
  * when the kernel doesn't say.
  */
-int mc_peer_read(struct mc_peer *peer, int fd,
-		 const struct mc_admins *admins);
+int mc_peer_read(struct mc_peer *peer, int fd, const struct mc_admins *admins);
 
 #endif

@@ -172,8 +172,7 @@ static int admit(struct mc_client *client)
 	int rc = uv_fileno((uv_handle_t *)&client->stream.pipe, &fd);
 
 	if (rc == 0)
-		rc = mc_peer_read(&client->peer, fd,
-				  &client->server->admins);
+		rc = mc_peer_read(&client->peer, fd, &client->server->admins);
 	if (client->peer.access < MC_ACCESS_ADMIN)
 		places -= MC_CLIENTS_ADMIN;
 	if (rc == 0 && client->server->n_clients > places)

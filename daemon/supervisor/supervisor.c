@@ -89,8 +89,7 @@ static void start_signals(struct mc_supervisor *supervisor)
 	for (size_t i = 0; i < MC_COUNT(numbers); i++) {
 		uv_signal_init(&supervisor->loop, &supervisor->signals[i]);
 		supervisor->signals[i].data = supervisor;
-		uv_signal_start(&supervisor->signals[i], on_signal,
-				numbers[i]);
+		uv_signal_start(&supervisor->signals[i], on_signal, numbers[i]);
 	}
 }
 

@@ -12,10 +12,8 @@ static const struct {
 	int code;
 	enum mc_outcome outcome;
 } outcomes[] = {
-	{ 0, MC_OUTCOME_DONE },
-	{ -ENOENT, MC_OUTCOME_GONE },
-	{ -EBUSY, MC_OUTCOME_BUSY },
-	{ -ETIMEDOUT, MC_OUTCOME_UNRESPONSIVE },
+	{ 0, MC_OUTCOME_DONE },		{ -ENOENT, MC_OUTCOME_GONE },
+	{ -EBUSY, MC_OUTCOME_BUSY },	{ -ETIMEDOUT, MC_OUTCOME_UNRESPONSIVE },
 	{ -EPERM, MC_OUTCOME_REFUSED },
 };
 
@@ -33,8 +31,8 @@ static int check_sense(const struct mc_order *order, uint64_t actual_kib,
 {
 	bool is_take = order->target_kib < order->from_kib;
 
-	if (is_take ? order->target_kib < actual_kib :
-		      order->target_kib > actual_kib)
+	if (is_take ? order->target_kib < actual_kib
+		    : order->target_kib > actual_kib)
 		return 0;
 	return mc_fail(err, -EPERM,
 		       "%" PRIu64 " to %" PRIu64

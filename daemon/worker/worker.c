@@ -60,8 +60,8 @@ static int carry_out(const struct mc_worker *worker,
 		     const struct mc_envelope *call, struct mc_buf *out,
 		     struct mc_error *err)
 {
-	enum mc_method method = mc_method_find(worker->link, call->method,
-					       call->method_size);
+	enum mc_method method =
+		mc_method_find(worker->link, call->method, call->method_size);
 	const struct mc_method_info *info = &mc_methods[method];
 	mc_auto(mc_freep) void *params = NULL;
 	mc_auto(mc_freep) void *result = NULL;
@@ -137,10 +137,11 @@ int mc_worker_hello(void *context, const void *params, void *result,
 	mc_copy(ours->version, sizeof ours->version, MC_VERSION);
 	mc_schema_fingerprint(ours->fingerprint);
 	if (strcmp(theirs->fingerprint, ours->fingerprint) != 0)
-		return mc_fail(err, -EPROTO,
-			       "memcoordd %s and this worker %s speak different "
-			       "schemas (%s, %s)",
-			       theirs->version, ours->version,
-			       theirs->fingerprint, ours->fingerprint);
+		return mc_fail(
+			err, -EPROTO,
+			"memcoordd %s and this worker %s speak different "
+			"schemas (%s, %s)",
+			theirs->version, ours->version, theirs->fingerprint,
+			ours->fingerprint);
 	return 0;
 }

@@ -4,7 +4,7 @@
 #include "error.h"
 
 #define MC_KIB_PER_MIB UINT64_C(1024)
-#define MC_MIB(n) ((uint64_t)(n) * MC_KIB_PER_MIB)
+#define MC_MIB(n) ((uint64_t)(n)*MC_KIB_PER_MIB)
 
 /*
  * Reads a size such as "100MiB", "2G", "1.5GiB", "204800KiB", "0" into KiB.

@@ -110,8 +110,10 @@ static void domains_are_known_by_uuid_and_id(void **state)
 	(void)state;
 	sample(0, (struct guest[]){ { "c", 3, 512, 9 }, { "a", 1, 512, 9 } },
 	       2);
-	sample(1, (struct guest[]){ { "b", 2, 512, 9 }, { "a", 1, 500, 9 },
-				    { "c", 4, 400, 9 } },
+	sample(1,
+	       (struct guest[]){ { "b", 2, 512, 9 },
+				 { "a", 1, 500, 9 },
+				 { "c", 4, 400, 9 } },
 	       3);
 	assert_int_equal(coordinator.n_domains, 3);
 	assert_string_equal(coordinator.known[0].sample.name, "a");

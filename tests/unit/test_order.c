@@ -65,19 +65,21 @@ static const struct {
 	{ "a step down", 0, 0, 500, 900, 500, 450, 200, 500, 50, "done", 450 },
 	{ "more than a step down", 0, 0, 500, 900, 500, 449, 200, 500, 50,
 	  "refused", 0 },
-	{ "a domain that grew since it was sampled", 0, 0, 600, 900, 500, 450, 200,
-	  500, 50, "refused", 0 },
-	{ "below the floor", 0, 0, 220, 900, 220, 199, 200, 500, 50, "refused", 0 },
+	{ "a domain that grew since it was sampled", 0, 0, 600, 900, 500, 450,
+	  200, 500, 50, "refused", 0 },
+	{ "below the floor", 0, 0, 220, 900, 220, 199, 200, 500, 50, "refused",
+	  0 },
 	{ "at the floor", 0, 0, 220, 900, 220, 200, 200, 500, 50, "done", 200 },
-	{ "any distance up", 0, 0, 100, 900, 100, 900, 100, 900, 50, "done", 900 },
-	{ "above the ceiling", 0, 0, 100, 900, 100, 801, 100, 800, 50, "refused",
-	  0 },
-	{ "above what the hypervisor allows", 0, 0, 100, 700, 100, 800, 100, 800, 50,
+	{ "any distance up", 0, 0, 100, 900, 100, 900, 100, 900, 50, "done",
+	  900 },
+	{ "above the ceiling", 0, 0, 100, 900, 100, 801, 100, 800, 50,
 	  "refused", 0 },
-	{ "a domain that has gone", -ENOENT, 0, 0, 0, 500, 450, 0, 900, 50, "gone",
-	  0 },
-	{ "a domain held by a job", -EBUSY, 0, 0, 0, 500, 450, 0, 900, 50, "busy",
-	  0 },
+	{ "above what the hypervisor allows", 0, 0, 100, 700, 100, 800, 100,
+	  800, 50, "refused", 0 },
+	{ "a domain that has gone", -ENOENT, 0, 0, 0, 500, 450, 0, 900, 50,
+	  "gone", 0 },
+	{ "a domain held by a job", -EBUSY, 0, 0, 0, 500, 450, 0, 900, 50,
+	  "busy", 0 },
 	{ "a QEMU that hangs", -ETIMEDOUT, 0, 0, 0, 500, 450, 0, 900, 50,
 	  "unresponsive", 0 },
 	{ "a hypervisor that is gone", -ENOTCONN, 0, 0, 0, 500, 450, 0, 900, 50,
@@ -88,18 +90,21 @@ static const struct {
 	  2000, 50, "refused", 0 },
 	{ "a grant to what has shrunk meanwhile", 0, 0, 480, 2000, 500, 540,
 	  200, 2000, 50, "done", 540 },
-	{ "a write that fails", 0, -EIO, 500, 900, 500, 450, 200, 500, 50, "failed",
-	  0 },
-	{ "a connection that breaks in the write", 0, -ENOTCONN, 500, 900, 500, 450,
-	  200, 500, 50, "unanswered", 0 },
+	{ "a write that fails", 0, -EIO, 500, 900, 500, 450, 200, 500, 50,
+	  "failed", 0 },
+	{ "a connection that breaks in the write", 0, -ENOTCONN, 500, 900, 500,
+	  450, 200, 500, 50, "unanswered", 0 },
 };
 
 static void orders_follow_the_table(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < MC_COUNT(rows); i++) {
-		struct mc_writer writer = { rows[i].look_rc, rows[i].set_rc,
-					    rows[i].actual, rows[i].max, 0,
+		struct mc_writer writer = { rows[i].look_rc,
+					    rows[i].set_rc,
+					    rows[i].actual,
+					    rows[i].max,
+					    0,
 					    0 };
 		const struct mc_order order = { .has_target_kib = true,
 						.uuid = "u",
@@ -115,8 +120,7 @@ static void orders_follow_the_table(void **state)
 		    writer.balloon_kib != rows[i].set ||
 		    strcmp(answer.uuid, "u") != 0)
 			fail_msg("%s: got %s, %ju set", rows[i].label,
-				 answer.outcome,
-				 (uintmax_t)writer.balloon_kib);
+				 answer.outcome, (uintmax_t)writer.balloon_kib);
 		if (strcmp(answer.outcome, "done") != 0 &&
 		    answer.message[0] == '\0')
 			fail_msg("%s: no message", rows[i].label);

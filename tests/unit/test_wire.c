@@ -43,8 +43,14 @@ static const struct {
 	  -ELOOP },
 	{ "many maps that each announce what the limit allows",
 	  BYTES("\x9f\xde\x00\x1e\xde\x00\x1e\xde\x00\x1e"), 64, -EMSGSIZE },
-	{ "a string as long as the limit allows", BYTES("\xa3" "abc"), 4, 4 },
-	{ "a string one byte longer", BYTES("\xa4" "abcd"), 4, -EMSGSIZE },
+	{ "a string as long as the limit allows",
+	  BYTES("\xa3"
+		"abc"),
+	  4, 4 },
+	{ "a string one byte longer",
+	  BYTES("\xa4"
+		"abcd"),
+	  4, -EMSGSIZE },
 	{ "an empty array at the limit", BYTES("\x90"), 1, 1 },
 	{ "an array that needs one byte more than the limit",
 	  BYTES("\x92\x01\x01"), 2, -EMSGSIZE },
@@ -141,9 +147,13 @@ static const struct {
 	{ "an empty map", BYTES("\x91\x80"), 0, "" },
 	{ "Lua's empty table", BYTES("\x91\x90"), 0, "" },
 	{ "one number",
-	  BYTES("\x91\x81\xab" "interval_ms\xcd\x13\x88"), 0, "" },
+	  BYTES("\x91\x81\xab"
+		"interval_ms\xcd\x13\x88"),
+	  0, "" },
 	{ "nil for what is optional",
-	  BYTES("\x91\x81\xab" "interval_ms\xc0"), 0, "" },
+	  BYTES("\x91\x81\xab"
+		"interval_ms\xc0"),
+	  0, "" },
 	{ "two maps", BYTES("\x92\x80\x80"), -EINVAL, "params hold 2 values" },
 	{ "a number alone", BYTES("\x91\x05"), -EINVAL,
 	  "a whole number, where a map is wanted" },
@@ -152,18 +162,26 @@ static const struct {
 	{ "an unknown key", BYTES("\x91\x81\xa8interval\x05"), -EINVAL,
 	  "interval: no such key" },
 	{ "a key that is there twice",
-	  BYTES("\x91\x82\xab" "interval_ms\xcd\x13\x88\xab"
+	  BYTES("\x91\x82\xab"
+		"interval_ms\xcd\x13\x88\xab"
 		"interval_ms\xcd\x13\x88"),
 	  -EINVAL, "interval_ms: given twice" },
 	{ "a string for a number",
-	  BYTES("\x91\x81\xab" "interval_ms\xa1" "5"), -EINVAL,
-	  "interval_ms: a string, where a whole number is wanted" },
-	{ "a negative number", BYTES("\x91\x81\xab" "interval_ms\xff"), -EINVAL,
-	  "interval_ms: a negative number" },
+	  BYTES("\x91\x81\xab"
+		"interval_ms\xa1"
+		"5"),
+	  -EINVAL, "interval_ms: a string, where a whole number is wanted" },
+	{ "a negative number",
+	  BYTES("\x91\x81\xab"
+		"interval_ms\xff"),
+	  -EINVAL, "interval_ms: a negative number" },
 	{ "a float",
-	  BYTES("\x91\x81\xab" "interval_ms\xca\x40\xa0\x00\x00"), -EINVAL,
-	  "interval_ms: a float" },
-	{ "a number out of range", BYTES("\x91\x81\xab" "interval_ms\x05"),
+	  BYTES("\x91\x81\xab"
+		"interval_ms\xca\x40\xa0\x00\x00"),
+	  -EINVAL, "interval_ms: a float" },
+	{ "a number out of range",
+	  BYTES("\x91\x81\xab"
+		"interval_ms\x05"),
 	  -EINVAL, "interval_ms: 5 is not within 100..86400000" },
 };
 
@@ -185,9 +203,8 @@ static void params_follow_the_table(void **state)
 						  message.size, &has_msgid,
 						  &err),
 				 0);
-		got = mc_envelope_read(&envelope,
-				       MC_RECORD_set_interval_params, &params,
-				       &err);
+		got = mc_envelope_read(&envelope, MC_RECORD_set_interval_params,
+				       &params, &err);
 		if (got != params_rows[i].want ||
 		    strstr(err.text, params_rows[i].text) == NULL)
 			fail_msg("%s: got %d '%s', want %d '%s'",
@@ -220,9 +237,13 @@ static void read_result(const struct mc_buf *message, enum mc_record_id id,
 static void a_sample_survives_the_wire(void **state)
 {
 	struct mc_domain_sample domains[2] = {
-		{ .name = "web1", .uuid = "u1", .id = INT64_MIN,
-		  .actual_kib = UINT64_MAX, .has_unused_kib = true,
-		  .unused_kib = 0, .has_balloon = true },
+		{ .name = "web1",
+		  .uuid = "u1",
+		  .id = INT64_MIN,
+		  .actual_kib = UINT64_MAX,
+		  .has_unused_kib = true,
+		  .unused_kib = 0,
+		  .has_balloon = true },
 		{ .name = "\xc3\xa4", .uuid = "", .id = INT64_MAX },
 	};
 	struct mc_sample in = { .taken_at_ms = UINT64_C(1) << 40,
@@ -286,8 +307,8 @@ static void msgid_of_a_refused_frame(void **state)
 	(void)state;
 	for (size_t i = 0; i < MC_COUNT(msgids); i++) {
 		uint32_t msgid = 0;
-		bool got = mc_scan_msgid(msgids[i].data, msgids[i].size,
-					 &msgid);
+		bool got =
+			mc_scan_msgid(msgids[i].data, msgids[i].size, &msgid);
 
 		if (got != msgids[i].want || (got && msgid != msgids[i].msgid))
 			fail_msg("%s: got %d, %u", msgids[i].label, got, msgid);
