@@ -9,36 +9,50 @@
 #include <string.h>
 #include <sys/sysinfo.h>
 
+/* getopt_long's values for the rows, beyond those of any character. */
+#define FIRST_OPTION 256
+
 struct row {
 	const char *name;
 	const char *argument; /* as the usage shows it, NULL for none */
-	const char *setting; /* the key that it sets, NULL for none */
-	const char *value; /* what it is set to where there's no argument */
 	const char *help;
+	/* 0: go on, 1: done, less: refused; `value` is the argument */
+	int (*take)(struct mc_options *options, const struct row *row,
+		    const char *value);
+	const char *setting; /* KEY=VALUE that it stands for, or KEY= */
 };
 
-enum { CONFIG, SET, DAEMONIZE, CHECK_CONFIG, HELP, VERSION, SETTINGS };
+static int take_config(struct mc_options *, const struct row *, const char *);
+static int take_setting(struct mc_options *, const struct row *, const char *);
+static int take_daemonize(struct mc_options *, const struct row *,
+			  const char *);
+static int take_check_config(struct mc_options *, const struct row *,
+			     const char *);
+static int take_help(struct mc_options *, const struct row *, const char *);
+static int take_version(struct mc_options *, const struct row *, const char *);
 
 static const struct row rows[] = {
-	[CONFIG] = { "config", "FILE", NULL, NULL,
-		     "read the settings from FILE (" MC_CONFIG_DEFAULT ")" },
-	[SET] = { "set", "KEY=VALUE", NULL, NULL,
-		  "set one setting; wins over the file" },
-	[DAEMONIZE] = { "daemonize", NULL, NULL, NULL,
-			"go to the background once the socket answers" },
-	[CHECK_CONFIG] = { "check-config", NULL, NULL, NULL,
-			   "check the settings and exit" },
-	[HELP] = { "help", NULL, NULL, NULL, "print this and exit" },
-	[VERSION] = { "version", NULL, NULL, NULL,
-		      "print the version and exit" },
-	[SETTINGS] = { "socket", "PATH", "socket", NULL,
-		       "serve memcoordctl on PATH" },
-	{ "connect", "URI", "connect", NULL,
-	  "look after the libvirt host at URI" },
-	{ "interval", "N", "interval", NULL,
-	  "make a pass every N seconds (or 500ms, 1m)" },
-	{ "pidfile", "FILE", "pidfile", NULL, "write the process id to FILE" },
-	{ "syslog", NULL, "log", "syslog", "log to syslog, not to stderr" },
+	{ "config", "FILE",
+	  "read the settings from FILE (" MC_CONFIG_DEFAULT ")", take_config,
+	  NULL },
+	{ "socket", "PATH", "serve memcoordctl on PATH", take_setting,
+	  "socket=" },
+	{ "connect", "URI", "look after the libvirt host at URI", take_setting,
+	  "connect=" },
+	{ "interval", "N", "make a pass every N seconds (or 500ms, 1m)",
+	  take_setting, "interval=" },
+	{ "set", "KEY=VALUE", "set one setting; wins over the file",
+	  take_setting, "" },
+	{ "daemonize", NULL, "go to the background once the socket answers",
+	  take_daemonize, NULL },
+	{ "pidfile", "FILE", "write the process id to FILE", take_setting,
+	  "pidfile=" },
+	{ "syslog", NULL, "log to syslog, not to stderr", take_setting,
+	  "log=syslog" },
+	{ "check-config", NULL, "check the settings and exit",
+	  take_check_config, NULL },
+	{ "help", NULL, "print this and exit", take_help, NULL },
+	{ "version", NULL, "print the version and exit", take_version, NULL },
 };
 
 static void usage(FILE *out)
@@ -55,7 +69,16 @@ static void usage(FILE *out)
 	}
 }
 
-static int add_override(struct mc_options *options, const char *key,
+static int take_config(struct mc_options *options, const struct row *row,
+		       const char *value)
+{
+	(void)row;
+	options->config = value;
+	options->is_config_given = true;
+	return 0;
+}
+
+static int take_setting(struct mc_options *options, const struct row *row,
 			const char *value)
 {
 	char *text = NULL;
@@ -65,40 +88,53 @@ static int add_override(struct mc_options *options, const char *key,
 			MC_OVERRIDES_MOST);
 		return -EINVAL;
 	}
-	if (asprintf(&text, "%s%s%s", key, key[0] != '\0' ? "=" : "", value) <
-	    0)
+	if (asprintf(&text, "%s%s", row->setting, value) < 0)
 		abort();
 	options->overrides[options->n_overrides++] = text;
 	return 0;
 }
 
-static int take_option(struct mc_options *options, size_t at)
+static int take_daemonize(struct mc_options *options, const struct row *row,
+			  const char *value)
 {
-	const struct row *row = &rows[at];
+	(void)row;
+	(void)value;
+	options->is_daemonize = true;
+	return 0;
+}
 
-	switch (at) {
-	case CONFIG:
-		options->config = optarg;
-		options->is_config_given = true;
-		return 0;
-	case SET:
-		return add_override(options, "", optarg);
-	case DAEMONIZE:
-		options->is_daemonize = true;
-		return 0;
-	case CHECK_CONFIG:
-		options->is_check_config = true;
-		return 0;
-	case HELP:
-		usage(stdout);
-		return 1;
-	case VERSION:
-		printf("memcoordd %s\n", MC_VERSION);
-		return 1;
-	default:
-		return add_override(options, row->setting,
-				    row->argument ? optarg : row->value);
-	}
+static int take_check_config(struct mc_options *options, const struct row *row,
+			     const char *value)
+{
+	(void)row;
+	(void)value;
+	options->is_check_config = true;
+	return 0;
+}
+
+static int take_help(struct mc_options *options, const struct row *row,
+		     const char *value)
+{
+	(void)options;
+	(void)row;
+	(void)value;
+	usage(stdout);
+	return 1;
+}
+
+static int take_version(struct mc_options *options, const struct row *row,
+			const char *value)
+{
+	(void)options;
+	(void)row;
+	(void)value;
+	printf("memcoordd %s\n", MC_VERSION);
+	return 1;
+}
+
+static int take_row(struct mc_options *options, const struct row *row)
+{
+	return row->take(options, row, optarg != NULL ? optarg : "");
 }
 
 int mc_options_read(struct mc_options *options, int argc, char **argv)
@@ -110,11 +146,12 @@ int mc_options_read(struct mc_options *options, int argc, char **argv)
 	for (size_t i = 0; i < MC_COUNT(rows); i++)
 		longs[i] =
 			(struct option){ rows[i].name, rows[i].argument != NULL,
-					 NULL, (int)i + 256 };
+					 NULL, (int)i + FIRST_OPTION };
 	while (rc == 0 &&
 	       (found = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		rc = found == '?' ? -EINVAL
-				  : take_option(options, (size_t)found - 256);
+		rc = found < FIRST_OPTION
+			     ? -EINVAL
+			     : take_row(options, &rows[found - FIRST_OPTION]);
 	if (rc == 0 && optind < argc) {
 		fprintf(stderr, "memcoordd: unexpected argument '%s'\n",
 			argv[optind]);
