@@ -162,7 +162,7 @@ static void next_order(struct mc_host *host)
 				  &order, on_applied) == 0)
 			return;
 		mc_run_answered(&host->run,
-				mc_outcome_names[MC_OUTCOME_UNANSWERED],
+				mc_outcome_names[MC_OUTCOME_FAILED],
 				"the actuator isn't running");
 	}
 	finish_run(host);
