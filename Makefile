@@ -33,8 +33,8 @@ mc_ldflags := -Wl,--as-needed -Wl,-z,relro -Wl,-z,now \
 	$(if $(SAN),-fsanitize=$(SAN))
 
 # msgpack-c is called msgpack by Debian 12 and msgpack-c since its release 6.
-msgpack := $(shell $(PKG_CONFIG) --exists msgpack-c && echo msgpack-c || \
-	echo msgpack)
+msgpack := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
+	echo msgpack-c || echo msgpack)
 
 # Each layer is an archive of its folder, and names the foreign libraries that
 # it alone may use. A program links the layers it is made of, so a function in
@@ -94,13 +94,14 @@ help:
 	@echo 'Variants: CC=clang, SAN=address,undefined, V=1 (show commands)'
 
 # What is missing is told once, before the compiler stumbles over it.
+get_packages = echo "'tests/support/packages build', as root on Debian," \
+	"installs what is needed." >&2
 $(out)/libraries: Makefile
 	$(Q)command -v $(PKG_CONFIG) >/dev/null || \
-		{ echo 'pkg-config is missing' >&2; exit 1; }
+		{ echo '$(PKG_CONFIG) is missing.' >&2; $(get_packages); exit 1; }
 	$(Q)$(PKG_CONFIG) --print-errors --exists \
 		$(sort $(foreach layer,$(layers),$(needs_$(layer)))) || \
-		{ echo "What is missing comes with 'tests/support/packages" \
-		"build', as root, on Debian." >&2; exit 1; }
+		{ $(get_packages); exit 1; }
 	$(Q)mkdir -p $(@D) && touch $@
 
 flags_of = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1)))

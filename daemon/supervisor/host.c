@@ -57,8 +57,7 @@ static bool dequeue(struct mc_waiter **list, struct mc_reply *reply)
 static void reply_no_sample(const struct mc_host *host,
 			    const struct mc_reply *reply)
 {
-	mc_reply_error(reply, -ENOTCONN, "no sample of %s: %s",
-		       host->settings->connect,
+	mc_reply_error(reply, -ENOTCONN, "no sample: %s",
 		       host->has_failed ? host->error
 					: "the first is on its way");
 }
@@ -161,8 +160,7 @@ static void next_order(struct mc_host *host)
 		if (mc_child_call(&host->actuator, MC_METHOD_ACTUATOR_apply,
 				  &order, on_applied) == 0)
 			return;
-		mc_run_answered(&host->run,
-				mc_outcome_names[MC_OUTCOME_FAILED],
+		mc_run_answered(&host->run, mc_outcome_names[MC_OUTCOME_FAILED],
 				"the actuator isn't running");
 	}
 	finish_run(host);
