@@ -9,7 +9,6 @@
 #include <libgen.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <memcoord/log.h>
@@ -41,10 +40,34 @@ static bool is_in_place(int lock, const char *lock_name)
 	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
+/*
+ * Locks, or tells who has it: 0 when we do, else the process, or a negative
+ * errno. A lock of fcntl is a process's own: unlike one of flock it doesn't
+ * live on in a child that was forked and has yet to exec, so that it goes with
+ * a daemon that is killed.
+ */
+static pid_t lock_owner(int lock)
+{
+	for (;;) {
+		struct flock wanted = { .l_type = F_WRLCK,
+					.l_whence = SEEK_SET };
+
+		if (fcntl(lock, F_SETLK, &wanted) == 0)
+			return 0;
+		if (errno != EAGAIN && errno != EACCES)
+			return -errno;
+		if (fcntl(lock, F_GETLK, &wanted) < 0)
+			return -errno;
+		/* It may have been let go between the two. */
+		if (wanted.l_type != F_UNLCK)
+			return wanted.l_pid;
+	}
+}
+
 static int take_lock(const char *path, const char *lock_name,
 		     struct mc_error *err)
 {
-	char pid[16] = "";
+	pid_t owner;
 	int lock;
 
 	for (;;) {
@@ -53,19 +76,19 @@ static int take_lock(const char *path, const char *lock_name,
 		if (lock < 0)
 			return mc_fail(err, -errno, "%s: %s", lock_name,
 				       strerror(errno));
-		if (flock(lock, LOCK_EX | LOCK_NB) < 0)
-			break;
-		if (is_in_place(lock, lock_name))
+		owner = lock_owner(lock);
+		if (owner == 0 && is_in_place(lock, lock_name))
 			return lock;
 		close(lock);
+		if (owner < 0)
+			return mc_fail(err, owner, "%s: %s", lock_name,
+				       strerror(-owner));
+		if (owner > 0)
+			break;
 	}
-	if (read(lock, pid, sizeof pid - 1) < 0)
-		pid[0] = '\0';
-	pid[strcspn(pid, "\n")] = '\0';
-	close(lock);
 	return mc_fail(err, -EADDRINUSE,
-		       "%s: another memcoordd (pid %s) serves this socket",
-		       path, pid);
+		       "%s: another memcoordd (pid %d) serves this socket",
+		       path, (int)owner);
 }
 
 /* With the lock held, a socket that is there is nobody's. */
@@ -100,8 +123,6 @@ int mc_socket_claim(const char *path, struct mc_error *err)
 		close(lock);
 		return rc;
 	}
-	if (ftruncate(lock, 0) == 0)
-		dprintf(lock, "%d\n", getpid());
 	return lock;
 }
 

@@ -199,19 +199,28 @@ REMOVER = """
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
-int flock(int fd, int operation)
+int fcntl(int fd, int command, ...)
 {
 	static int calls;
-	int (*next)(int, int) = dlsym(RTLD_NEXT, "flock");
+	int (*next)(int, int, ...) = dlsym(RTLD_NEXT, "fcntl");
+	va_list args;
+	void *argument;
 
-	if (calls++ == 0 &&
+	va_start(args, command);
+	argument = va_arg(args, void *);
+	va_end(args);
+	if (command == F_SETLK && calls++ == 0 &&
 	    strcmp(program_invocation_short_name, "memcoordd") == 0)
 		unlink(getenv("LOCK_TO_REMOVE"));
-	return next(fd, operation);
+	return next(fd, command, argument);
 }
+
+int fcntl64(int, int, ...) __attribute__((alias("fcntl")));
 """
 
 
