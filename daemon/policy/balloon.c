@@ -115,6 +115,11 @@ struct mc_balloon_change mc_balloon_observe(
 		return change;
 	}
 	change.shrunk_kib = mc_sat_sub(balloon->actual_kib, actual_kib);
+	/* One that is ordered anew is counted by the new order. */
+	if (!balloon->is_pending && balloon->lost_kib > balloon->actual_kib &&
+	    !is_foreign(balloon, actual_kib))
+		change.grown_lost_kib =
+			mc_sat_sub(actual_kib, balloon->actual_kib);
 	if (is_foreign(balloon, actual_kib)) {
 		change.grown_foreign_kib =
 			mc_sat_sub(actual_kib, balloon->actual_kib);

@@ -146,9 +146,9 @@ void mc_policy_decide(const struct mc_policy_settings *settings,
 void mc_policy_ordered(struct mc_policy_domain *domain, uint64_t now_ms);
 
 /*
- * The order was refused: what mc_policy_ordered noted is undone. An order that
- * may have been carried out is no failure: what it does would look like
- * somebody else's doing.
+ * The order was refused, or got no answer: what mc_policy_ordered noted is
+ * undone. Its target is remembered: a domain that goes there all the same was
+ * moved by us, and what it grows by is promised.
  */
 void mc_policy_failed(struct mc_policy_domain *domain);
 

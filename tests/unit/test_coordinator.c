@@ -258,6 +258,17 @@ static void a_refused_order_is_tried_again(void **state)
 	assert_int_equal(pass("done"), 1);
 }
 
+static void a_grant_that_got_no_answer_is_promised_when_it_shows(void **state)
+{
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 500 } }, 1);
+	assert_int_equal(pass("unanswered"), 1);
+	assert_int_equal(coordinator.given_kib, 0);
+	/* It was carried out all the same. */
+	sample(1, (struct guest[]){ { "a", 1, 632, 500 } }, 1);
+	assert_true(coordinator.host.promised_kib >= MC_MIB(120));
+}
+
 #define TEST(function) \
 	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
@@ -272,6 +283,7 @@ int main(void)
 		TEST(a_status_in_the_middle_of_a_run_changes_nothing),
 		TEST(a_period_that_is_right_isnt_set),
 		TEST(a_refused_order_is_tried_again),
+		TEST(a_grant_that_got_no_answer_is_promised_when_it_shows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
