@@ -6,7 +6,6 @@ import pathlib
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -14,37 +13,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import guests  # noqa: E402
 import memcoord  # noqa: E402
 from guests import MIB  # noqa: E402
-
-
-class Poll:
-    """Calls `version` without pause and notes the longest answer."""
-
-    def __init__(self, daemon):
-        self.longest = 0.0
-        self.errors = []
-        self.is_stopped = threading.Event()
-        self.client = memcoord.Client(daemon.socket)
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self):
-        while not self.is_stopped.wait(0.01):
-            start = time.monotonic()
-            try:
-                self.client.call("version")
-            except Exception as error:  # noqa: BLE001
-                self.errors.append(error)
-                return
-            self.longest = max(self.longest, time.monotonic() - start)
-
-    def stop(self):
-        self.is_stopped.set()
-        self.thread.join()
-        self.client.close()
-        assert not self.errors, self.errors
-        # Generous: the promise of 100 ms is for a machine that isn't busy.
-        assert self.longest < 2, f"an answer took {self.longest:.3f} s"
-        print(f"longest answer {self.longest * 1000:.1f} ms")
 
 
 def moves(decisions):
@@ -73,15 +41,14 @@ def check_dry_run(daemon, names):
 def check_worker(daemon, role):
     """A killed worker is back at once, and nobody else notices."""
     old = daemon.worker(role)
-    poll = Poll(daemon)
     start = time.monotonic()
-    os.kill(old["pid"], signal.SIGKILL)
-    memcoord.wait_until(
-        f"a new {role}",
-        lambda: daemon.worker(role)["state"] == "ready"
-        and daemon.worker(role).get("pid") not in (None, old["pid"]))
+    with memcoord.answering(daemon, f"the {role} is killed"):
+        os.kill(old["pid"], signal.SIGKILL)
+        memcoord.wait_until(
+            f"a new {role}",
+            lambda: daemon.worker(role)["state"] == "ready"
+            and daemon.worker(role).get("pid") not in (None, old["pid"]))
     took = time.monotonic() - start
-    poll.stop()
     print(f"{role} back after {took:.2f} s")
     assert took < 10, f"the {role} took {took:.1f} s"
     assert daemon.worker(role)["restarts"] == old["restarts"] + 1
@@ -96,15 +63,14 @@ def check_passes_go_on(daemon):
 
 def check_libvirtd(daemon):
     """libvirtd dies and comes back: so does the sampling."""
-    poll = Poll(daemon)
-    guests.script("libvirtd", "kill")
-    memcoord.wait_until("status says that libvirt is gone",
-                        lambda: not daemon.status()["host"]["connected"])
-    assert daemon.status()["host"]["error"], "no error is shown"
-    guests.script("libvirtd", "start")
-    memcoord.wait_until("it is connected again",
-                        lambda: daemon.status()["host"]["connected"])
-    poll.stop()
+    with memcoord.answering(daemon, "libvirtd is killed"):
+        guests.script("libvirtd", "kill")
+        memcoord.wait_until("status says that libvirt is gone",
+                            lambda: not daemon.status()["host"]["connected"])
+        assert daemon.status()["host"]["error"], "no error is shown"
+        guests.script("libvirtd", "start")
+        memcoord.wait_until("it is connected again",
+                            lambda: daemon.status()["host"]["connected"])
     check_passes_go_on(daemon)
 
 

@@ -18,7 +18,8 @@ import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
-from memcoord import Client, RpcError, Skip, daemon_on, wait_until  # noqa: E402
+from memcoord import (Client, RpcError, Skip, answering,  # noqa: E402
+                      daemon_on, wait_until)
 
 WORLD = """
 [host]
@@ -27,7 +28,6 @@ total = 8GiB
 [domain web1]
 max = 2GiB
 """
-BOUND = 2  # seconds that a healthy client may wait while others misbehave
 FRAME_MOST = 64 * 1024
 CLIENTS_MOST = 64
 
@@ -38,38 +38,14 @@ def bystander(daemon):
     A client that asks for the status all along: always answered in time.
     Afterwards the daemon lives, serves others, and has let go of everything.
     """
-    slowest = 0.0
-    failure = None
-    is_over = threading.Event()
     daemon.wait_ready()
-    client = Client(daemon.socket)
-    client.call("status")
+    daemon.status()
     before = daemon.descriptors()
     rss_kib = daemon.rss_kib()
-
-    def ask():
-        nonlocal slowest, failure
-        try:
-            while not is_over.is_set():
-                start = time.monotonic()
-                client.call("status")
-                slowest = max(slowest, time.monotonic() - start)
-                time.sleep(0.02)
-        except Exception as error:
-            failure = error
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
+    with answering(daemon, "others misbehave", "status"):
         yield
-    finally:
-        is_over.set()
-        thread.join()
-    assert failure is None, f"the other client: {failure!r}"
-    assert slowest < BOUND, f"the other client waited {slowest:.1f} s"
     wait_until("its descriptors are closed",
                lambda: daemon.descriptors() == before)
-    client.close()
     assert daemon.process.poll() is None
     assert daemon.call("status")["domains"]
     grown = daemon.rss_kib() - rss_kib

@@ -9,12 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
-from memcoord import Client, Daemon, RpcError, daemon_on, wait_until  # noqa: E402
+from memcoord import (Daemon, RpcError, answering,  # noqa: E402
+                      daemon_on, wait_until)
 
 WORLD = """
 [host]
@@ -24,39 +24,8 @@ total = 8GiB
 max = 2GiB
 """
 ROLES = ("collector", "actuator")
-BOUND = 2  # seconds, for an answer and for a worker's return
+BOUND = 2  # seconds, for a worker's return
 DEADLINE = ("--set", "worker-deadline=500ms")
-
-
-@contextlib.contextmanager
-def answering(daemon, what):
-    """The control plane answers all along; prints how long it took at most."""
-    slowest = 0.0
-    failure = None
-    is_over = threading.Event()
-
-    def ask():
-        nonlocal slowest, failure
-        try:
-            with Client(daemon.socket) as client:
-                while not is_over.is_set():
-                    start = time.monotonic()
-                    client.call("version")
-                    slowest = max(slowest, time.monotonic() - start)
-                    time.sleep(0.002)
-        except Exception as error:
-            failure = error
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        thread.join()
-    print(f"     {what}: the slowest answer took {slowest * 1000:.1f} ms")
-    assert failure is None, f"while {what}: {failure!r}"
-    assert slowest < BOUND, f"while {what}: no answer for {slowest:.1f} s"
 
 
 def wait_back(daemon, role, old_pid):

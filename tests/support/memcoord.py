@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -338,6 +339,41 @@ def as_user(uid, gid, groups, action):
     _, status = os.waitpid(child, 0)
     assert status == 0, f"as uid {uid}: wait status {status}"
     return json.loads(text)
+
+
+@contextlib.contextmanager
+def answering(daemon, what, method="version", bound=2):
+    """Another client is answered all along; prints the slowest answer.
+
+    `bound` is in seconds, generous for machines that are slow.
+    """
+    slowest = 0.0
+    failure = None
+    is_over = threading.Event()
+    client = Client(daemon.socket)
+    client.call(method)
+
+    def ask():
+        nonlocal slowest, failure
+        try:
+            while not is_over.wait(0.005):
+                start = time.monotonic()
+                client.call(method)
+                slowest = max(slowest, time.monotonic() - start)
+        except Exception as error:
+            failure = error
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+        client.close()
+    print(f"     {what}: the slowest answer took {slowest * 1000:.1f} ms")
+    assert failure is None, f"while {what}: {failure!r}"
+    assert slowest < bound, f"while {what}: no answer for {slowest:.1f} s"
 
 
 def main(names):
