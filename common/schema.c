@@ -60,6 +60,11 @@ static const struct {
 	const char *name;
 } errors[] = { MC_RPC_ERRORS(ERROR) };
 
+bool mc_outcome_is(const char *name, enum mc_outcome outcome)
+{
+	return strcmp(name, mc_outcome_names[outcome]) == 0;
+}
+
 enum mc_method mc_method_find(enum mc_link link, const char *name, size_t size)
 {
 	size_t i;

@@ -260,10 +260,8 @@ static bool is_plan(const struct mc_pass *pass)
 
 static bool is_as_decided(const struct mc_decision *decision)
 {
-	const char *done = mc_outcome_names[MC_OUTCOME_DONE];
-
 	return strcmp(decision->outcome, "planned") == 0 ||
-	       strcmp(decision->outcome, done) == 0;
+	       mc_outcome_is(decision->outcome, MC_OUTCOME_DONE);
 }
 
 static void count(struct total *total, uint64_t kib)

@@ -134,11 +134,6 @@ bool mc_run_next(struct mc_run *run, struct mc_order *order)
 	return false;
 }
 
-static bool is_done(const char *outcome)
-{
-	return strcmp(outcome, mc_outcome_names[MC_OUTCOME_DONE]) == 0;
-}
-
 void mc_run_answered(struct mc_run *run, const char *outcome,
 		     const char *message)
 {
@@ -152,7 +147,7 @@ void mc_run_answered(struct mc_run *run, const char *outcome,
 	}
 	mc_copy(decision->outcome, sizeof decision->outcome, outcome);
 	mc_copy(decision->message, sizeof decision->message, message);
-	if (is_done(outcome))
+	if (mc_outcome_is(outcome, MC_OUTCOME_DONE))
 		mc_coordinator_note_order(run->coordinator, run->current,
 					  decision->from_kib, decision->to_kib);
 	else

@@ -248,7 +248,8 @@ static void on_hello(struct mc_child *child, int rc, void *result,
 		return;
 	}
 	child->ready_at_ms = uv_now(child->loop);
-	child->on_ready(child);
+	if (child->on_ready != NULL)
+		child->on_ready(child);
 }
 
 /* A result of the right shape, or the worker's error; else -EPROTO. */

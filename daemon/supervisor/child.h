@@ -44,7 +44,7 @@ struct mc_child {
 	const char *uri; /* borrowed */
 	enum mc_log_sink log; /* where it logs */
 	void *owner; /* borrowed */
-	void (*on_ready)(struct mc_child *child);
+	void (*on_ready)(struct mc_child *child); /* may be NULL */
 	void (*on_stopped)(struct mc_child *child); /* after mc_child_stop */
 	uint64_t deadline_ms;
 

@@ -262,11 +262,6 @@ static void on_collector_ready(struct mc_child *child)
 	collect(host_of(child));
 }
 
-static void on_actuator_ready(struct mc_child *child)
-{
-	(void)child;
-}
-
 static void on_collect_timer(uv_timer_t *timer)
 {
 	collect(timer->data);
@@ -395,7 +390,6 @@ int mc_host_init(struct mc_host *host, uv_loop_t *loop,
 		.role = "actuator",
 		.link = MC_LINK_ACTUATOR,
 		.hello = MC_METHOD_ACTUATOR_hello,
-		.on_ready = on_actuator_ready,
 	};
 	int rc;
 

@@ -4,16 +4,9 @@
 #include "host_log.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include <memcoord/log.h>
 #include <memcoord/num.h>
-
-static bool is_done(const struct mc_decision *decision)
-{
-	return strcmp(decision->outcome, mc_outcome_names[MC_OUTCOME_DONE]) ==
-	       0;
-}
 
 void mc_host_log_run(const struct mc_pass *pass)
 {
@@ -22,7 +15,7 @@ void mc_host_log_run(const struct mc_pass *pass)
 
 		if (decision->to_kib == decision->from_kib)
 			continue;
-		if (is_done(decision))
+		if (mc_outcome_is(decision->outcome, MC_OUTCOME_DONE))
 			mc_log(MC_LOG_INFO,
 			       "%s: target %" PRIu64 " -> %" PRIu64 " KiB (%s)",
 			       decision->name, decision->from_kib,

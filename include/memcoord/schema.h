@@ -364,6 +364,9 @@ extern const struct mc_record_info mc_records[MC_RECORD_COUNT];
 extern const struct mc_method_info mc_methods[MC_METHOD_COUNT];
 extern const char *const mc_outcome_names[MC_OUTCOME_COUNT];
 
+/* Whether the outcome of an answer or a decision is this one. */
+bool mc_outcome_is(const char *name, enum mc_outcome outcome);
+
 /* The method of this name on this link, or MC_METHOD_COUNT. */
 enum mc_method mc_method_find(enum mc_link link, const char *name, size_t size);
 

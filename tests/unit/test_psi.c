@@ -9,18 +9,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "hypervisor/psi.h"
-
-static void put_file(char path[64], const char *text)
-{
-	int fd = memfd_create("pressure", MFD_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	snprintf(path, 64, "/proc/self/fd/%d", fd);
-}
+#include "tests/support/memfile.h"
 
 static const struct {
 	const char *label;
@@ -55,7 +46,7 @@ static void reading_follows_the_table(void **state)
 		char path[64];
 		int rc;
 
-		put_file(path, rows[i].text);
+		memfile_put(path, rows[i].text);
 		rc = mc_psi_read(&got, path, &err);
 		if (rc != rows[i].want)
 			fail_msg("%s: %d, %s", rows[i].label, rc, err.text);
