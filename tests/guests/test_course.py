@@ -8,8 +8,9 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-import guests  # noqa: E402
-from guests import MIB  # noqa: E402
+import course  # noqa: E402
+import memcoord  # noqa: E402
+from memcoord import MIB  # noqa: E402
 
 RESERVE = 100 * MIB
 SLACK = 16 * MIB
@@ -19,7 +20,7 @@ JUMP = ("1:hog.base=20 hog.from=go hog.rate=150 hog.ceiling=320 hog.hold=8 "
         "hog.pause=10 hog.repeat=3")
 
 PERIOD = 10
-PERIODS = 8
+PERIODS = 6
 
 
 # What the guest's kernel has, a hog of so much and the reserve make its max.
@@ -112,7 +113,7 @@ def spread(sizes):
 
 def test_one_hog():
     """One guest grows to its max while idle ones give; then it gives too."""
-    with guests.course("one", grow(1)) as run:
+    with course.run("one", grow(1)) as run:
         busy, idle = run.names[0], run.names[1:]
         run.go()
         run.wait_for(busy, lambda line: line["phase"] == "done")
@@ -126,7 +127,7 @@ def test_one_hog():
 
 def test_four_hogs():
     """All grow to their max where the host has enough."""
-    with guests.course("four", *(grow(i, hold=20) for i in (1, 2, 3, 4))) as run:
+    with course.run("four", *(grow(i, hold=20) for i in (1, 2, 3, 4))) as run:
         run.go()
         for name in run.names:
             run.wait_for(name, lambda line: line["phase"] == "hold")
@@ -144,7 +145,7 @@ ROOM_MIB = 1600
 
 def test_four_hogs_on_a_scarce_host():
     """What the host has is shared evenly, and it keeps its reserve."""
-    with guests.course("scarce", *(grow(i, hold=1000) for i in (1, 2, 3, 4)),
+    with course.run("scarce", *(grow(i, hold=1000) for i in (1, 2, 3, 4)),
                        room_mib=ROOM_MIB) as run:
         run.go()
         run.wait_seconds(75)
@@ -166,7 +167,7 @@ def test_four_hogs_on_a_scarce_host():
 
 def test_two_hogs():
     """One ends early: its memory is taken back while the other grows on."""
-    with guests.course("two", grow(1, 512, hold=0), grow(2)) as run:
+    with course.run("two", grow(1, 512, hold=0), grow(2)) as run:
         early, late = run.names[:2]
         run.go()
         run.wait_for(late, lambda line: line["phase"] == "hold")
@@ -190,17 +191,21 @@ def go_at_some_time(run):
 
 def test_jump():
     """A guest that jumps is killed for the first jump only, if at all."""
-    with guests.course("jump", JUMP, interval="5") as run:
+    with course.run("jump", JUMP, interval="5") as run:
         go_at_some_time(run)
         run.wait_for(run.names[0], lambda line: line["phase"] == "done")
         run.wait_seconds(5)
     assert check_kills(run, run.names[0], 6) <= 4, "too often"
     check_idle(run, run.names[1:])
     check_saw_teeth(run)
+    rises = run.rises(run.names[0], 320)
+    print(f"it took {rises} s to rise")
+    if min(rises) > 4:
+        raise memcoord.Skip(f"this machine takes {min(rises)} s for a jump")
 
 
 def square(interval):
-    with guests.course(f"square{interval}", square_of(1, 0), square_of(2, 5),
+    with course.run(f"square{interval}", square_of(1, 0), square_of(2, 5),
                        interval=interval) as run:
         go_at_some_time(run)
         run.wait_seconds(PERIODS * PERIOD + 2)
@@ -220,18 +225,18 @@ def test_square_wave_at_two_seconds():
     square("2")
 
 
-# What a claim about the host's own memory needs is that nobody else changes it:
-# the scarce host is alone.
+# Each hog takes half a core of an emulated guest: what jumps is put where the
+# others don't, so that it does in time.
 WAVES = (
+    ((0, "test_two_hogs"),
+     (12, "test_one_hog"),
+     (24, "test_jump"),
+     (36, "test_square_wave")),
     ((0, "test_four_hogs"),
-     (12, "test_jump"),
-     (24, "test_square_wave"),
-     (36, "test_square_wave_at_two_seconds"),
-     (130, "test_one_hog"),
-     (142, "test_two_hogs")),
-    ((0, "test_four_hogs_on_a_scarce_host"),),
+     (12, "test_square_wave_at_two_seconds"),
+     (85, "test_four_hogs_on_a_scarce_host")),
 )
 
 
 if __name__ == "__main__":
-    guests.main(globals(), WAVES)
+    course.main(globals(), WAVES)
