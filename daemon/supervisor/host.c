@@ -176,20 +176,16 @@ static void start_run(struct mc_host *host, enum mc_policy_step step)
 
 /* ---- samples ---- */
 
-/*
- * The run that a sample leads to. While a need isn't funded each sample leads
- * to a pass: still one step at most of each domain, but sooner.
- */
 static void follow_sample(struct mc_host *host)
 {
-	bool is_pass = host->is_pass_due || host->coordinator.host.is_short;
+	bool is_pass_due = host->is_pass_due;
 
 	if (host->is_paused)
 		return;
 	if (host->actuator.state != MC_CHILD_READY)
 		return; /* the pass stays due */
 	host->is_pass_due = false;
-	start_run(host, is_pass ? MC_STEP_PASS : MC_STEP_RELIEF);
+	start_run(host, mc_coordinator_step(&host->coordinator, is_pass_due));
 }
 
 static void take_sample(struct mc_host *host, struct mc_sample *sample,
