@@ -102,6 +102,11 @@
 	F(R, STR, REQ, outcome, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, message, MC_TEXT_SIZE, MC_ANY)
 
+/* A recording begins with it (recording.h). */
+#define MC_FIELDS_recording_header(F, R) \
+	F(R, STR, REQ, format, MC_WORD_SIZE, MC_ANY) \
+	F(R, U64, REQ, version, 0, MC_ANY)
+
 #define MC_FIELDS_version(F, R) \
 	F(R, STR, REQ, version, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, schema, MC_WORD_SIZE, MC_ANY) \
@@ -220,6 +225,7 @@
 	R(sample) \
 	R(order) \
 	R(answer) \
+	R(recording_header) \
 	R(version) \
 	R(host_status) \
 	R(worker_status) \
