@@ -29,8 +29,8 @@ void mc_feed_init(struct mc_feed *feed, const struct mc_feed *how)
 	*feed = (struct mc_feed){
 		.balloon_kib_s = how->balloon_kib_s,
 		.driver_of = how->driver_of,
-		.is_observed_only = how->is_observed_only,
 		.context = how->context,
+		.step_ms = how->step_ms,
 	};
 }
 
@@ -86,16 +86,21 @@ static int uuid_and_domain(const void *uuid, const void *domain)
 	return strcmp(uuid, (*right)->guest->facts.uuid);
 }
 
+static struct mc_feed_domain *find(struct mc_feed_domain **domains,
+				   size_t n_domains, const char *uuid)
+{
+	struct mc_feed_domain **found = NULL;
+
+	if (n_domains > 0)
+		found = bsearch(uuid, domains, n_domains, sizeof *domains,
+				uuid_and_domain);
+	return found != NULL ? *found : NULL;
+}
+
 struct mc_feed_domain *mc_feed_find(const struct mc_feed *feed,
 				    const char *uuid)
 {
-	struct mc_feed_domain **found =
-		feed->n_domains == 0
-			? NULL
-			: bsearch(uuid, feed->domains, feed->n_domains,
-				  sizeof *feed->domains, uuid_and_domain);
-
-	return found != NULL ? *found : NULL;
+	return find(feed->domains, feed->n_domains, uuid);
 }
 
 bool mc_feed_is_here(const struct mc_feed *feed,
@@ -104,44 +109,50 @@ bool mc_feed_is_here(const struct mc_feed *feed,
 	return domain->sample == feed->samples;
 }
 
-static bool is_wanted(const struct mc_feed *feed,
-		      const struct mc_settings *settings,
-		      const struct mc_domain_sample *sample)
-{
-	struct mc_domain_limits limits;
-
-	if (!feed->is_observed_only)
-		return true;
-	mc_settings_domain(settings, sample->name, &limits);
-	return limits.mode == MC_MODE_OBSERVE;
-}
-
 /* Appends the domains that the sample shows for the first time. */
-static int add_domains(struct mc_feed *feed, const struct mc_settings *settings,
-		       const struct mc_sample *sample, struct mc_error *err)
+static int add_domains(struct mc_feed *feed, const struct mc_sample *sample,
+		       struct mc_error *err)
 {
-	size_t known = feed->n_domains;
+	size_t before = feed->n_domains;
 
 	for (size_t i = 0; i < sample->n_domains; i++) {
 		const struct mc_domain_sample *found = &sample->domains[i];
 		struct mc_feed_domain *domain;
 
-		if (!is_wanted(feed, settings, found) ||
-		    mc_feed_find(feed, found->uuid) != NULL)
+		/* Those that are appended are in no order yet. */
+		if (find(feed->domains, before, found->uuid) != NULL)
 			continue;
-		if (known == MC_FEED_DOMAINS_MOST)
+		if (feed->n_domains == MC_FEED_DOMAINS_MOST)
 			return mc_fail(err, -E2BIG, "more than %d domains",
 				       MC_FEED_DOMAINS_MOST);
 		domain = mc_alloc(1, sizeof *domain);
 		domain->guest = mc_world_add(&feed->world);
 		domain->guest->facts = *found;
-		feed->domains = mc_realloc(feed->domains, known + 1,
+		feed->domains = mc_realloc(feed->domains, feed->n_domains + 1,
 					   sizeof *feed->domains);
-		feed->domains[known++] = domain;
+		feed->domains[feed->n_domains++] = domain;
 	}
-	feed->n_domains = known;
-	qsort(feed->domains, known, sizeof *feed->domains, by_uuid);
+	if (feed->n_domains > before)
+		qsort(feed->domains, feed->n_domains, sizeof *feed->domains,
+		      by_uuid);
 	return 0;
+}
+
+void mc_feed_forget(struct mc_feed *feed)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < feed->n_domains; i++) {
+		struct mc_feed_domain *domain = feed->domains[i];
+
+		if (mc_feed_is_here(feed, domain))
+			feed->domains[kept++] = domain;
+		else
+			free(domain);
+	}
+	if (kept < feed->n_domains)
+		mc_world_forget(&feed->world);
+	feed->n_domains = kept;
 }
 
 /* ---- what a domain needs ---- */
@@ -318,19 +329,15 @@ static void take_domain(struct mc_feed *feed, struct mc_feed_domain *domain,
 	domain->sample = feed->samples;
 }
 
-static void take_domains(struct mc_feed *feed,
-			 const struct mc_settings *settings)
+static void take_domains(struct mc_feed *feed)
 {
 	feed->samples++;
 	for (size_t i = 0; i < feed->real.n_domains; i++) {
 		const struct mc_domain_sample *sample =
 			&feed->real.known[i].sample;
-		struct mc_feed_domain *domain =
-			mc_feed_find(feed, sample->uuid);
 
-		if (domain != NULL && is_wanted(feed, settings, sample))
-			take_domain(feed, domain, &feed->real.domains[i],
-				    sample);
+		take_domain(feed, mc_feed_find(feed, sample->uuid),
+			    &feed->real.domains[i], sample);
 	}
 	for (size_t i = 0; i < feed->n_domains; i++)
 		if (feed->domains[i]->guest->is_here &&
@@ -417,6 +424,13 @@ static void pass_time(struct mc_feed *feed, const struct mc_sample *sample)
 	mc_world_run(&feed->world, feed->world.now_ms + feed->elapsed_ms);
 }
 
+static void begin(struct mc_feed *feed, uint64_t epoch_ms)
+{
+	mc_world_init(&feed->world, &feed->settings, epoch_ms);
+	if (feed->step_ms > 0)
+		feed->world.step_ms = feed->step_ms;
+}
+
 int mc_feed_sample(struct mc_feed *feed, const struct mc_settings *settings,
 		   struct mc_sample *sample, struct mc_error *err)
 {
@@ -426,14 +440,13 @@ int mc_feed_sample(struct mc_feed *feed, const struct mc_settings *settings,
 		return rc;
 	take_settings(feed, settings);
 	if (feed->samples == 0)
-		mc_world_init(&feed->world, &feed->settings,
-			      sample->taken_at_ms);
+		begin(feed, sample->taken_at_ms);
 	pass_time(feed, sample);
-	rc = add_domains(feed, settings, sample, err);
+	rc = add_domains(feed, sample, err);
 	if (rc < 0)
 		return rc;
 	mc_coordinator_sample(&feed->real, &feed->settings, sample);
-	take_domains(feed, settings);
+	take_domains(feed);
 	take_host(feed, &sample->host);
 	return 0;
 }

@@ -39,8 +39,8 @@ struct mc_feed {
 	/* as set up; borrowed */
 	uint64_t balloon_kib_s; /* of all guests */
 	enum mc_driver (*driver_of)(const char *name, const void *context);
-	bool is_observed_only; /* leaves out what is managed for real */
 	const void *context;
+	uint64_t step_ms; /* the world's; 0: as it likes */
 	/* as it goes */
 	struct mc_settings settings; /* the world's; its rules are owned */
 	struct mc_coordinator real; /* the samples, as the policy sees them */
@@ -70,6 +70,9 @@ int mc_feed_sample(struct mc_feed *feed, const struct mc_settings *settings,
 /* The domain of that uuid, or NULL. */
 struct mc_feed_domain *mc_feed_find(const struct mc_feed *feed,
 				    const char *uuid);
+
+/* Forgets those that the last sample didn't have. */
+void mc_feed_forget(struct mc_feed *feed);
 
 /* Whether the last sample had it. */
 bool mc_feed_is_here(const struct mc_feed *feed,

@@ -12,8 +12,6 @@
 #include <memcoord/num.h>
 #include <memcoord/recording.h>
 
-#define MS_PER_HOUR 3600000
-
 /* A gap: longer than this, and much longer than what came before. */
 #define GAP_LEAST_MS 30000
 #define GAP_TIMES 3
@@ -303,9 +301,8 @@ static void fill_domain(struct mc_replay_domain *row,
 		.recorded_end_kib = domain->size_kib,
 		.least_kib = measures->least_size_kib,
 		.most_kib = measures->most_size_kib,
-		.taken_back_kib_hours = measures->taken_kib_ms / MS_PER_HOUR,
-		.recorded_taken_back_kib_hours =
-			domain->taken_kib_ms / MS_PER_HOUR,
+		.taken_back_kib_s = measures->taken_kib_ms / 1000,
+		.recorded_taken_back_kib_s = domain->taken_kib_ms / 1000,
 		.taken_kib = measures->taken_kib,
 		.given_kib = measures->given_kib,
 		.orders = measures->orders,
@@ -332,9 +329,8 @@ static int by_name(const void *a, const void *b)
 /* The sums have the names of what they sum up. */
 static void add_up(struct mc_replay *result, const struct mc_replay_domain *row)
 {
-	result->taken_back_kib_hours += row->taken_back_kib_hours;
-	result->recorded_taken_back_kib_hours +=
-		row->recorded_taken_back_kib_hours;
+	result->taken_back_kib_s += row->taken_back_kib_s;
+	result->recorded_taken_back_kib_s += row->recorded_taken_back_kib_s;
 	result->taken_kib += row->taken_kib;
 	result->given_kib += row->given_kib;
 	result->orders += row->orders;

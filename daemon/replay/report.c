@@ -39,9 +39,9 @@ static void put_name(FILE *out, const char *name)
 
 /* ---- sizes ---- */
 
-static double gib(uint64_t kib)
+static double gib_hours(uint64_t kib_s)
 {
-	return (double)kib / KIB_PER_GIB;
+	return (double)kib_s / KIB_PER_GIB / 3600;
 }
 
 static void put_mib(FILE *out, int columns, uint64_t kib)
@@ -67,12 +67,12 @@ static void put_sizes(FILE *out, const struct mc_replay *replay)
 		put_mib(out, 8, row->least_kib);
 		put_mib(out, 8, row->most_kib);
 		fprintf(out, "%12.2f%12.2f\n",
-			gib(row->recorded_taken_back_kib_hours),
-			gib(row->taken_back_kib_hours));
+			gib_hours(row->recorded_taken_back_kib_s),
+			gib_hours(row->taken_back_kib_s));
 	}
 	fprintf(out, "%-*s%44.2f%12.2f\n", NAME_COLUMNS, "all",
-		gib(replay->recorded_taken_back_kib_hours),
-		gib(replay->taken_back_kib_hours));
+		gib_hours(replay->recorded_taken_back_kib_s),
+		gib_hours(replay->taken_back_kib_s));
 }
 
 /* ---- how they fared ---- */

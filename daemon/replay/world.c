@@ -84,6 +84,20 @@ void mc_world_leave(struct mc_world *world, struct mc_guest *guest)
 	world->n_here = kept;
 }
 
+void mc_world_forget(struct mc_world *world)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < world->n_guests; i++) {
+		if (world->guests[i]->is_here)
+			world->guests[kept++] = world->guests[i];
+		else
+			free(world->guests[i]);
+	}
+	world->n_guests = kept;
+	world->found = 0;
+}
+
 uint64_t mc_world_available(const struct mc_world *world)
 {
 	uint64_t available_kib = mc_sub(world->total_kib, world->others_kib);

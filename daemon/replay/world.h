@@ -92,6 +92,9 @@ void mc_world_come(struct mc_world *world, struct mc_guest *guest);
 /* It is gone, with its memory; its measures stay. */
 void mc_world_leave(struct mc_world *world, struct mc_guest *guest);
 
+/* Frees the guests that have gone. */
+void mc_world_forget(struct mc_world *world);
+
 /* What the host has available. */
 uint64_t mc_world_available(const struct mc_world *world);
 

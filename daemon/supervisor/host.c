@@ -194,6 +194,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	struct mc_reply reply;
 
 	mc_coordinator_sample(&host->coordinator, host->settings, sample);
+	mc_shadow_sample(&host->shadow, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
 	mc_host_log_state(&host->coordinator);
@@ -361,6 +362,7 @@ static void part_closed(struct mc_host *host)
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
+	mc_shadow_clear(&host->shadow);
 }
 
 static void on_child_stopped(struct mc_child *child)

@@ -10,7 +10,7 @@
  * the codec, the dispatchers, who may call what, and the JSON keys derive
  * from the rows of this file.
  *
- * Sizes are KiB (_kib), times are milliseconds since the epoch (_at_ms) or
+ * Sizes are KiB (_kib), sizes held over time KiB times seconds (_kib_s), times are milliseconds since the epoch (_at_ms) or
  * lengths in milliseconds (_ms), hundredths of a percent are _centipct.
  *
  * A field is F(R, kind, need, name, arg, range), R being its record:
@@ -238,8 +238,8 @@
 	F(R, U64, REQ, recorded_end_kib, 0, MC_ANY) \
 	F(R, U64, REQ, least_kib, 0, MC_ANY) \
 	F(R, U64, REQ, most_kib, 0, MC_ANY) \
-	F(R, U64, REQ, taken_back_kib_hours, 0, MC_ANY) \
-	F(R, U64, REQ, recorded_taken_back_kib_hours, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, recorded_taken_back_kib_s, 0, MC_ANY) \
 	F(R, U64, REQ, taken_kib, 0, MC_ANY) \
 	F(R, U64, REQ, given_kib, 0, MC_ANY) \
 	F(R, U64, REQ, orders, 0, MC_ANY) \
@@ -263,8 +263,8 @@
 	F(R, U64, REQ, recorded_host_least_available_kib, 0, MC_ANY) \
 	F(R, U64, REQ, host_under_reserve_ms, 0, MC_ANY) \
 	F(R, U64, REQ, host_low_times, 0, MC_ANY) \
-	F(R, U64, REQ, taken_back_kib_hours, 0, MC_ANY) \
-	F(R, U64, REQ, recorded_taken_back_kib_hours, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, recorded_taken_back_kib_s, 0, MC_ANY) \
 	F(R, U64, REQ, taken_kib, 0, MC_ANY) \
 	F(R, U64, REQ, given_kib, 0, MC_ANY) \
 	F(R, U64, REQ, orders, 0, MC_ANY) \
