@@ -237,15 +237,17 @@ static int first_sample(struct replay *replay, const struct mc_sample *sample,
 			struct mc_error *err)
 {
 	struct mc_replay *result = replay->result;
+	uint64_t total_kib = sample->host.total_kib;
 
 	result->from_ms = sample->taken_at_ms;
-	result->host_total_kib = sample->host.total_kib;
+	result->host_total_kib = total_kib;
 	result->recorded_host_least_available_kib = UINT64_MAX;
 	result->host_reserve_kib =
-		mc_settings_policy(replay->settings, sample->host.total_kib)
+		mc_settings_policy(replay->settings, total_kib)
 			.host_reserve_kib;
-	return mc_settings_check_host(replay->settings, sample->host.total_kib,
-				      err);
+	if (mc_settings_check_host(replay->settings, total_kib, err) < 0)
+		return mc_fail_at(err, "%s", replay->how->path);
+	return 0;
 }
 
 static int take_sample(struct replay *replay, struct mc_sample *sample,
