@@ -8,12 +8,17 @@
 
 #include "view.h"
 
+int mc_coordinator_order(const struct mc_domain_sample *a,
+			 const struct mc_domain_sample *b)
+{
+	int order = strcmp(a->name, b->name);
+
+	return order != 0 ? order : strcmp(a->uuid, b->uuid);
+}
+
 static int by_name(const void *a, const void *b)
 {
-	const struct mc_domain_sample *left = a, *right = b;
-	int order = strcmp(left->name, right->name);
-
-	return order != 0 ? order : strcmp(left->uuid, right->uuid);
+	return mc_coordinator_order(a, b);
 }
 
 static bool is_same(const struct mc_known *known,
@@ -117,6 +122,13 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 	mc_policy_observe(&coordinator->policy, &coordinator->host,
 			  coordinator->domains, coordinator->n_domains,
 			  coordinator->sampled_at_ms);
+}
+
+enum mc_policy_step mc_coordinator_step(
+	const struct mc_coordinator *coordinator, bool is_pass_due)
+{
+	return is_pass_due || coordinator->host.is_short ? MC_STEP_PASS
+							 : MC_STEP_RELIEF;
 }
 
 void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,

@@ -176,20 +176,16 @@ static void start_run(struct mc_host *host, enum mc_policy_step step)
 
 /* ---- samples ---- */
 
-/*
- * The run that a sample leads to. While a need isn't funded each sample leads
- * to a pass: still one step at most of each domain, but sooner.
- */
 static void follow_sample(struct mc_host *host)
 {
-	bool is_pass = host->is_pass_due || host->coordinator.host.is_short;
+	bool is_pass_due = host->is_pass_due;
 
 	if (host->is_paused)
 		return;
 	if (host->actuator.state != MC_CHILD_READY)
 		return; /* the pass stays due */
 	host->is_pass_due = false;
-	start_run(host, is_pass ? MC_STEP_PASS : MC_STEP_RELIEF);
+	start_run(host, mc_coordinator_step(&host->coordinator, is_pass_due));
 }
 
 static void take_sample(struct mc_host *host, struct mc_sample *sample,
@@ -198,6 +194,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	struct mc_reply reply;
 
 	mc_coordinator_sample(&host->coordinator, host->settings, sample);
+	mc_shadow_sample(&host->shadow, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
 	mc_host_log_state(&host->coordinator);
@@ -365,6 +362,7 @@ static void part_closed(struct mc_host *host)
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
+	mc_shadow_clear(&host->shadow);
 }
 
 static void on_child_stopped(struct mc_child *child)
