@@ -280,6 +280,27 @@ const char *mc_size_text(char text[MC_NUM_TEXT], uint64_t kib)
 	return text;
 }
 
+/* A sum over time is no exact size: it is rounded to a tenth. */
+const char *mc_size_hours_text(char text[MC_NUM_TEXT], uint64_t kib_s)
+{
+	/* In KiB. */
+	static const struct unit units[] = {
+		{ "TiB", GIBI },
+		{ "GiB", MEBI },
+		{ "MiB", KIBI },
+	};
+	const struct unit *unit = units;
+	uint64_t tenth_kib = kib_s / 360, tenths;
+
+	while (unit->scale > KIBI && tenth_kib / 10 < unit->scale)
+		unit++;
+	tenths = tenth_kib / unit->scale +
+		 (tenth_kib % unit->scale >= unit->scale / 2);
+	snprintf(text, MC_NUM_TEXT, "%" PRIu64 ".%" PRIu64 " %s", tenths / 10,
+		 tenths % 10, unit->name);
+	return text;
+}
+
 const char *mc_delta_text(char text[MC_NUM_TEXT], int64_t kib)
 {
 	/* Negated as unsigned: INT64_MIN has no positive twin. */

@@ -39,13 +39,15 @@ struct mc_decision_policy;
 	  "usable {usable}, wanted {reserve}[ + {forecast} forecast]: " \
 	  "giving {granted}") \
 	R(NEED_UNFUNDED, "need-unfunded", \
-	  "usable {usable}, wanted {reserve}[ + {forecast} forecast], but the " \
+	  "usable {usable}, wanted {reserve}[ + {forecast} forecast], but " \
+	  "the " \
 	  "host has {limit} to give: none of {need} given") \
 	R(NEED_PARTLY, "need-partly-funded", \
 	  "host has {limit} left above its reserve: {granted} of {need} " \
 	  "given") \
 	R(AT_MAXIMUM, "at-maximum", \
-	  "usable {usable}, wanted {reserve}[ + {forecast} forecast], but the " \
+	  "usable {usable}, wanted {reserve}[ + {forecast} forecast], but " \
+	  "the " \
 	  "size is at its maximum of {limit}") \
 	R(AT_MINIMUM, "at-minimum", \
 	  "{unused} unused, but the size is at its minimum of {limit}") \
@@ -55,7 +57,8 @@ struct mc_decision_policy;
 	  "{unused} unused, {reserve}[ + {forecast} forecast] stay: " \
 	  "nothing to take") \
 	R(WITHIN_SLACK, "within-slack", \
-	  "{unused} unused, {reserve}[ + {forecast} forecast] stay: a surplus " \
+	  "{unused} unused, {reserve}[ + {forecast} forecast] stay: a " \
+	  "surplus " \
 	  "of {spare} is not worth taking") \
 	R(SETTLING, "settling", \
 	  "its numbers are from before its size changed towards {limit}") \

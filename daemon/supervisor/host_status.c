@@ -5,6 +5,8 @@
 
 #include <time.h>
 
+#include "coordinator/score.h"
+
 static void fill_worker(struct mc_worker_status *status,
 			const struct mc_child *child, uint64_t interval_ms)
 {
@@ -67,4 +69,10 @@ void mc_host_status(struct mc_host *host, struct mc_status *status)
 	fill_worker(&status->workers[0], &host->collector, collector_ms);
 	fill_worker(&status->workers[1], &host->actuator,
 		    host->settings->interval_ms);
+}
+
+void mc_host_scores(const struct mc_host *host, struct mc_scores *scores)
+{
+	mc_coordinator_scores(&host->coordinator, scores);
+	mc_host_fill(host, &scores->host);
 }

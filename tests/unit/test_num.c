@@ -256,6 +256,32 @@ static void sizes_are_written_as_people_say_them(void **state)
 	}
 }
 
+/* 3600 KiB times seconds are a KiB held for an hour. */
+static const struct {
+	uint64_t kib_s;
+	const char *want;
+} size_hours_texts[] = {
+	{ 0, "0.0 MiB" },
+	{ 3600 * UINT64_C(1024) * 81 / 10, "8.1 MiB" },
+	{ 3600 * UINT64_C(1023) * 1024, "1023.0 MiB" },
+	{ 3600 * (UINT64_C(1) << 20), "1.0 GiB" },
+	{ 3600 * (UINT64_C(1) << 20) / 10 * 123, "12.3 GiB" },
+	{ 3600 * (UINT64_C(1) << 20) / 100 * 536, "5.4 GiB" },
+	{ 3600 * (UINT64_C(1) << 30), "1.0 TiB" },
+	{ UINT64_MAX, "4772185.9 TiB" },
+};
+
+static void sizes_over_time_are_written_in_hours(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(size_hours_texts); i++) {
+		char text[MC_NUM_TEXT];
+
+		mc_size_hours_text(text, size_hours_texts[i].kib_s);
+		assert_string_equal(text, size_hours_texts[i].want);
+	}
+}
+
 static const struct {
 	int64_t kib;
 	const char *want;
@@ -372,6 +398,7 @@ int main(void)
 		cmocka_unit_test(errors_say_what_would_be_right),
 		cmocka_unit_test(an_endless_text_is_shortened_in_its_error),
 		cmocka_unit_test(sizes_are_written_as_people_say_them),
+		cmocka_unit_test(sizes_over_time_are_written_in_hours),
 		cmocka_unit_test(differences_carry_their_sign),
 		cmocka_unit_test(durations_are_written_as_people_say_them),
 		cmocka_unit_test(a_written_size_reads_as_the_same),
