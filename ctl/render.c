@@ -14,6 +14,7 @@
 
 /* A number's text for as long as the enclosing block lives. */
 #define SIZE(kib) mc_size_text((char[MC_NUM_TEXT]){ 0 }, kib)
+#define ABOUT(kib) mc_size_about_text((char[MC_NUM_TEXT]){ 0 }, kib)
 #define DELTA(kib) mc_delta_text((char[MC_NUM_TEXT]){ 0 }, kib)
 #define DURATION(ms) mc_duration_text((char[MC_NUM_TEXT]){ 0 }, ms)
 
@@ -297,13 +298,15 @@ static void add_score(struct mc_table *table, const struct mc_score *score)
 	bool is_known = score->watched_ms > 0;
 	char hours[MC_NUM_TEXT + sizeof "-h"];
 
-	mc_size_hours_text(hours, score->taken_back_kib_s);
-	strcat(hours, "-h");
+	snprintf(hours, sizeof hours, "%s-h",
+		 ABOUT(score->taken_back_kib_s / 3600));
 	mc_table_add(table, is_known ? DURATION(score->watched_ms) : nothing,
 		     NULL);
 	mc_table_add(table, is_known ? hours : nothing, NULL);
-	add_size(table, is_known, score->taken_back_average_kib);
-	add_size(table, is_known, moved_kib(score));
+	mc_table_add(table,
+		     is_known ? ABOUT(score->taken_back_average_kib) : nothing,
+		     NULL);
+	mc_table_add(table, is_known ? ABOUT(moved_kib(score)) : nothing, NULL);
 	add_number(table, is_known, score->orders);
 	add_number(table, is_known, score->harms);
 }
@@ -371,27 +374,26 @@ static int print_scores(const struct mc_screen *screen,
 
 	for (size_t i = 0; i < scores->n_domains; i++)
 		add_domain_score(table, &scores->domains[i]);
-	if (has_would(scores))
-		add_total_score(table, "observe", &scores->would, 0);
 	if (has_done(scores))
 		add_total_score(table, "manage", &scores->done, scores->gone);
+	if (has_would(scores))
+		add_total_score(table, "observe", &scores->would, 0);
 	return mc_table_print(table, screen);
 }
 
 static void say_score(const struct mc_screen *screen, const char *begin,
 		      const struct mc_score *score)
 {
-	char hours[MC_NUM_TEXT];
 	char harm[sizeof "harm  times" + MC_NUM_TEXT] = "no harm";
 
-	mc_size_hours_text(hours, score->taken_back_kib_s);
 	if (score->harms > 0)
 		snprintf(harm, sizeof harm, "harm %" PRIu64 " time%s",
 			 score->harms, plural(score->harms));
 	mc_screen_say(screen, score->harms > 0 ? "low" : NULL, NULL,
 		      "%s taken back %s-hours in %s, moved %s, %s", begin,
-		      hours, DURATION(score->watched_ms),
-		      SIZE(moved_kib(score)), harm);
+		      ABOUT(score->taken_back_kib_s / 3600),
+		      DURATION(score->watched_ms), ABOUT(moved_kib(score)),
+		      harm);
 }
 
 int mc_render_scores(const struct mc_screen *screen, const void *record)
@@ -405,13 +407,12 @@ int mc_render_scores(const struct mc_screen *screen, const void *record)
 	}
 	rc = print_scores(screen, scores);
 	putc('\n', screen->out);
-	if (has_would(scores))
-		say_score(screen,
-			  "if it managed those that it observes, memcoord "
-			  "would have",
-			  &scores->would);
 	if (has_done(scores))
 		say_score(screen, "memcoord has", &scores->done);
+	if (has_would(scores))
+		say_score(screen,
+			  "if it managed those that it observes, it would have",
+			  &scores->would);
 	return rc;
 }
 

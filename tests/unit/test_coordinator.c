@@ -12,6 +12,7 @@
 #include <memcoord/num.h>
 
 #include "coordinator/run.h"
+#include "coordinator/score.h"
 
 static struct mc_settings settings;
 static struct mc_coordinator coordinator;
@@ -269,6 +270,64 @@ static void a_grant_that_got_no_answer_is_promised_when_it_shows(void **state)
 	assert_true(coordinator.host.promised_kib >= MC_MIB(120));
 }
 
+static void scores_are_of_all_domains_those_included_that_left(void **state)
+{
+	struct mc_scores scores;
+
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 }, { "b", 2, 1024, 9 } },
+	       2);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 }, { "b", 2, 1024, 9 } },
+	       2);
+	assert_int_equal(pass("done"), 2);
+	sample(2, (struct guest[]){ { "a", 1, 462, 100 }, { "b", 2, 974, 9 } },
+	       2);
+	/* a was started anew and b is gone. */
+	sample(4, (struct guest[]){ { "a", 3, 2048, 100 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	assert_int_equal(scores.sample, 4);
+	assert_int_equal(scores.gone, 2);
+	assert_int_equal(scores.done.watched_ms, 4000);
+	assert_int_equal(scores.done.taken_back_kib_s, 2 * MC_MIB(1536 + 1024));
+	assert_int_equal(scores.done.taken_back_average_kib,
+			 MC_MIB(1536 + 1024) / 2);
+	assert_int_equal(scores.done.taken_kib, MC_MIB(100));
+	assert_int_equal(scores.done.orders, 2);
+	assert_int_equal(scores.n_domains, 1);
+	assert_int_equal(scores.domains[0].score.watched_ms, 0);
+	assert_int_equal(scores.domains[0].score.orders, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
+static void a_score_tells_whether_it_is_done(void **state)
+{
+	static const char *const overrides[] = { "boot-grace=0s",
+						 "mode=observe" };
+	struct mc_scores scores;
+
+	mc_settings_clear(&settings);
+	assert_int_equal(mc_settings_load(&settings, NULL, true, overrides, 2,
+					  NULL),
+			 0);
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(2, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	assert_string_equal(scores.domains[0].name, "a");
+	assert_string_equal(scores.domains[0].mode, "observe");
+	assert_string_equal(scores.domains[0].basis, "would");
+	assert_int_equal(scores.domains[0].size_kib, MC_MIB(512));
+	assert_int_equal(scores.domains[0].ceiling_kib, MC_MIB(2048));
+	assert_int_equal(scores.done.taken_back_kib_s, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+	tear_down(state);
+
+	set_up(state);
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	assert_string_equal(scores.domains[0].basis, "done");
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
 #define TEST(function) \
 	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
@@ -284,6 +343,8 @@ int main(void)
 		TEST(a_period_that_is_right_isnt_set),
 		TEST(a_refused_order_is_tried_again),
 		TEST(a_grant_that_got_no_answer_is_promised_when_it_shows),
+		TEST(scores_are_of_all_domains_those_included_that_left),
+		TEST(a_score_tells_whether_it_is_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
