@@ -157,6 +157,21 @@ static void only_what_is_managed_counts(void **state)
 	}
 }
 
+static void time_counts_from_when_it_is_managed(void **state)
+{
+	(void)state;
+	domain.view.mode = MC_MODE_OBSERVE;
+	sample_after(0);
+	domain.view.mode = MC_MODE_MANAGE;
+	sample_after(2000);
+	assert_int_equal(score()->watched_ms, 0);
+	sample_after(2000);
+	assert_int_equal(score()->watched_ms, 2000);
+	domain.view.mode = MC_MODE_OBSERVE;
+	sample_after(2000);
+	assert_int_equal(score()->watched_ms, 2000);
+}
+
 static void sums_stop_at_the_end(void **state)
 {
 	struct mc_score_memory sum = { .taken_back_kib_s = UINT64_MAX - 1,
@@ -210,6 +225,8 @@ static void what_others_move_is_not_ours(void **state)
 	domain.view.actual_kib = MIB(700);
 	sample_after(2000);
 	domain.view.actual_kib = MIB(1700);
+	sample_after(2000);
+	domain.view.actual_kib += 32;
 	sample_after(2000);
 	assert_int_equal(score()->taken_kib, 0);
 	assert_int_equal(score()->given_kib, 0);
@@ -341,6 +358,7 @@ int main(void)
 		TEST(what_is_taken_back_adds_up),
 		TEST(parts_of_seconds_are_not_lost),
 		TEST(only_what_is_managed_counts),
+		TEST(time_counts_from_when_it_is_managed),
 		TEST(sums_stop_at_the_end),
 		TEST(what_orders_move_is_counted_when_it_shows),
 		TEST(what_others_move_is_not_ours),

@@ -48,6 +48,18 @@ static void assert_says(const char *text, const char *part)
 		fail_msg("'%s' is not in:\n%s", part, text);
 }
 
+#define SAID_MOST 4
+
+/* All of `said` up to the first NULL is in the text; `unsaid` isn't. */
+static void assert_said(const char *label, const char *text,
+			const char *const said[SAID_MOST], const char *unsaid)
+{
+	for (size_t i = 0; i < SAID_MOST && said[i] != NULL; i++)
+		assert_says(text, said[i]);
+	if (unsaid != NULL && strstr(text, unsaid) != NULL)
+		fail_msg("%s: '%s' is in:\n%s", label, unsaid, text);
+}
+
 /* No line of `text` is wider than `width` columns. */
 static void assert_fits(const char *text, size_t width)
 {
@@ -300,7 +312,7 @@ static void with_a_worker_in_trouble(struct mc_status *changed)
 static const struct {
 	const char *label;
 	void (*change)(struct mc_status *status);
-	const char *said[4];
+	const char *said[SAID_MOST];
 	const char *unsaid;
 } statuses[] = {
 	{ "connected",
@@ -350,13 +362,8 @@ static void status_says_what_matters(void **state)
 		if (statuses[i].change != NULL)
 			statuses[i].change(&changed);
 		text = print(mc_render_status, &changed, 0, false);
-		for (size_t j = 0; j < MC_COUNT(statuses[i].said); j++)
-			if (statuses[i].said[j] != NULL)
-				assert_says(text, statuses[i].said[j]);
-		if (statuses[i].unsaid != NULL &&
-		    strstr(text, statuses[i].unsaid) != NULL)
-			fail_msg("%s: '%s' is in:\n%s", statuses[i].label,
-				 statuses[i].unsaid, text);
+		assert_said(statuses[i].label, text, statuses[i].said,
+			    statuses[i].unsaid);
 	}
 }
 
@@ -504,7 +511,7 @@ static void before_the_first_sample(struct mc_scores *changed)
 static const struct {
 	const char *label;
 	void (*change)(struct mc_scores *scores);
-	const char *said[3];
+	const char *said[SAID_MOST];
 	const char *unsaid;
 } scorings[] = {
 	{ "nothing is observed",
@@ -540,12 +547,8 @@ static void a_score_says_what_matters(void **state)
 
 		scorings[i].change(&changed);
 		text = print(mc_render_scores, &changed, 0, false);
-		for (size_t j = 0; j < MC_COUNT(scorings[i].said); j++)
-			if (scorings[i].said[j] != NULL)
-				assert_says(text, scorings[i].said[j]);
-		if (strstr(text, scorings[i].unsaid) != NULL)
-			fail_msg("%s: '%s' is in:\n%s", scorings[i].label,
-				 scorings[i].unsaid, text);
+		assert_said(scorings[i].label, text, scorings[i].said,
+			    scorings[i].unsaid);
 	}
 }
 
