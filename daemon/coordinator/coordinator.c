@@ -9,12 +9,17 @@
 #include "policy/score.h"
 #include "view.h"
 
+int mc_coordinator_order(const struct mc_domain_sample *a,
+			 const struct mc_domain_sample *b)
+{
+	int order = strcmp(a->name, b->name);
+
+	return order != 0 ? order : strcmp(a->uuid, b->uuid);
+}
+
 static int by_name(const void *a, const void *b)
 {
-	const struct mc_domain_sample *left = a, *right = b;
-	int order = strcmp(left->name, right->name);
-
-	return order != 0 ? order : strcmp(left->uuid, right->uuid);
+	return mc_coordinator_order(a, b);
 }
 
 static bool is_same(const struct mc_known *known,
@@ -90,6 +95,9 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 {
 	coordinator->policy =
 		mc_settings_policy(settings, coordinator->host.total_kib);
+	if (coordinator->sample_interval_ms > 0)
+		coordinator->policy.collector_interval_ms =
+			coordinator->sample_interval_ms;
 	for (size_t i = 0; i < coordinator->n_domains; i++)
 		mc_view_fill(&coordinator->domains[i].view,
 			     &coordinator->known[i].sample, settings);
@@ -135,6 +143,13 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 	mc_policy_observe(&coordinator->policy, &coordinator->host,
 			  coordinator->domains, coordinator->n_domains,
 			  coordinator->sampled_at_ms);
+}
+
+enum mc_policy_step mc_coordinator_step(
+	const struct mc_coordinator *coordinator, bool is_pass_due)
+{
+	return is_pass_due || coordinator->host.is_short ? MC_STEP_PASS
+							 : MC_STEP_RELIEF;
 }
 
 void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,

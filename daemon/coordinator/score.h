@@ -3,16 +3,19 @@
 
 #include "coordinator.h"
 
-/* What was counted over so long as a record. */
-void mc_score_fill(struct mc_score *score, const struct mc_score_memory *memory,
-		   uint64_t watched_ms);
-
 /*
  * Fills *scores with what managing the domains brought and cost, all but the
- * host's URI, connection and error. Of domains that are only observed there
- * are no numbers. Cleared by mc_record_clear.
+ * host's URI, connection and error, and all but the scores of what is only
+ * observed. Cleared by mc_record_clear.
  */
 void mc_coordinator_scores(const struct mc_coordinator *coordinator,
 			   struct mc_scores *scores);
+
+/*
+ * Adds to *scores those of what is only observed, from a coordinator that
+ * manages it, in its imagination.
+ */
+void mc_coordinator_scores_would(const struct mc_coordinator *managed,
+				 struct mc_scores *scores);
 
 #endif

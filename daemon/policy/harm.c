@@ -53,7 +53,6 @@ static unsigned look_at_counters(const struct mc_harm_memory *harm,
 		mc_sat_sub(view->last_update_ms, harm->counters_ms);
 	uint64_t faults = mc_sat_sub(view->major_faults, harm->major_faults);
 	uint64_t swapped_kib = mc_sat_sub(view->swap_in_kib, harm->swap_in_kib);
-
 	unsigned kinds = 0;
 
 	if (!harm->has_counters)

@@ -2,7 +2,9 @@
 #define MEMCOORD_SUPERVISOR_HOST_H
 
 #include "child.h"
+#include "coordinator/pace.h"
 #include "coordinator/run.h"
+#include "replay/shadow.h"
 #include "reply.h"
 
 /*
@@ -29,6 +31,9 @@ struct mc_host {
 	unsigned open_parts; /* children and timers that aren't closed yet */
 
 	struct mc_coordinator coordinator;
+	struct mc_shadow shadow; /* of the domains that are only observed */
+	struct mc_pace pace; /* of samples */
+	uint64_t asked_at_ns; /* for the sample under way */
 	bool is_connected; /* the last collect went well */
 	bool has_failed; /* the last collect failed: `error` says why */
 	char error[MC_TEXT_SIZE];

@@ -149,7 +149,54 @@ def test_the_table_and_the_sentence():
         assert shown["done"]["taken_kib"] == told["done"]["taken_kib"]
 
 
-def test_who_is_not_managed_scores_nothing():
+def test_what_managing_an_observed_domain_would_do():
+    """It keeps its size, and the score tells what would have been taken back."""
+    config = "[domain \"idle\"]\nmode = observe\n"
+    world = IDLE.replace("max = 2GiB", "max = 1GiB")
+    with daemon_on(world, *AT_ONCE, config=config, **FAST) as (daemon, script):
+        daemon.wait_ready()
+
+        def score():
+            return score_of(daemon, "idle")["score"]
+        wait_until("three steps would have been taken",
+                   lambda: score()["taken_kib"] >= 150 * MIB)
+        row = score_of(daemon, "idle")
+        assert (row["mode"], row["basis"]) == ("observe", "would"), row
+        assert row["size_kib"] == row["ceiling_kib"] == 1024 * MIB, row
+        assert 200 * MIB <= row["would_size_kib"] <= 874 * MIB, row
+        assert 0 < row["score"]["taken_back_average_kib"] \
+            < 1024 * MIB - row["would_size_kib"], row
+        assert row["score"]["orders"] >= 3, row
+        # It has all of its maximum, so all that is taken back is saved.
+        seconds = row["score"]["watched_ms"] / 1000
+        saved = row["would_save_kib_s"] / seconds
+        assert 0 < saved < 1024 * MIB - row["would_size_kib"] + 50 * MIB, row
+        assert script.orders("idle") == []
+        done = daemon.call("score")["done"]
+        assert (done["orders"], done["taken_back_kib_s"]) == (0, 0), done
+
+        status, out, err = daemon.ctl("score")
+        assert (status, err) == (0, ""), (status, err)
+        heading, idle, total, empty, sentence = out.splitlines()
+        assert "would be " in idle and idle.endswith(", is 1 GiB"), out
+        assert total.split()[:2] == ["total", "observe"], out
+        assert sentence.startswith("if it managed those that it observes, it "
+                                   "would have taken back "), out
+
+        # It needs more than the size that it would have: that grows again.
+        script.append("[domain idle]\nused = 900MiB")
+        wait_until("it would be given what it needs", lambda: score_of(
+            daemon, "idle")["would_size_kib"] == 1024 * MIB)
+        assert score()["given_kib"] > 100 * MIB, score()
+        script.append("[domain idle]\nstate = gone")
+        wait_until("it is gone", lambda: daemon.call("score")["gone"] == 1)
+        daemon.wait_passes(3)
+        would = daemon.call("score")["would"]
+        assert would["taken_kib"] >= 150 * MIB, would
+        assert would["taken_back_kib_s"] > 0, would
+
+
+def test_who_is_not_managed_has_done_nothing():
     """Neither one that is switched off nor one that is only observed."""
     world = IDLE + "[domain off]\nsize = 512MiB\nmax = 2GiB\n"
     config = ("[domain \"idle\"]\nmode = observe\n"

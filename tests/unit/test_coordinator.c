@@ -25,10 +25,14 @@ static int set_up(void **state)
 	return mc_settings_load(&settings, NULL, true, overrides, 1, NULL);
 }
 
+/* Where what is observed is managed; of tests that have one. */
+static struct mc_coordinator shadow;
+
 static int tear_down(void **state)
 {
 	(void)state;
 	mc_coordinator_clear(&coordinator);
+	mc_coordinator_clear(&shadow);
 	mc_settings_clear(&settings);
 	return 0;
 }
@@ -328,6 +332,55 @@ static void a_score_tells_whether_it_is_done(void **state)
 	mc_record_clear(MC_RECORD_scores, &scores);
 }
 
+static void what_would_be_done_comes_from_who_manages_it(void **state)
+{
+	static const char *const overrides[] = { "boot-grace=0s",
+						 "mode=observe" };
+	struct mc_scores scores;
+
+	sample(0, (struct guest[]){ { "b", 2, 512, 9 } }, 1);
+	for (uint64_t second = 1; second <= 2; second++)
+		sample(second,
+		       (struct guest[]){ { "a", 1, 1024, 9 },
+					 { "c", 3, 512, 400 } },
+		       2);
+	assert_int_equal(pass("done"), 1);
+	sample(3, (struct guest[]){ { "a", 1, 974, 9 }, { "c", 3, 512, 400 } },
+	       2);
+	shadow = coordinator;
+	coordinator = (struct mc_coordinator){ 0 };
+	mc_settings_clear(&settings);
+	assert_int_equal(mc_settings_load(&settings, NULL, true, overrides, 2,
+					  NULL),
+			 0);
+	sample(0,
+	       (struct guest[]){ { "a", 7, 2048, 9 },
+				 { "b", 8, 2048, 9 },
+				 { "d", 9, 2048, 9 } },
+	       3);
+	mc_coordinator_scores(&coordinator, &scores);
+	mc_coordinator_scores_would(&shadow, &scores);
+	assert_int_equal(scores.domains[0].score.taken_kib, MC_MIB(50));
+	assert_int_equal(scores.domains[0].score.watched_ms, 2000);
+	assert_int_equal(scores.domains[1].score.watched_ms, 0);
+	assert_int_equal(scores.domains[2].score.watched_ms, 0);
+	assert_int_equal(scores.would.watched_ms, 3000);
+	assert_int_equal(scores.would.taken_back_kib_s,
+			 2 * MC_MIB(1024 + 1536));
+	assert_int_equal(scores.would.orders, 1);
+	assert_int_equal(scores.done.watched_ms, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+	/* One that is managed has its own. */
+	mc_coordinator_clear(&coordinator);
+	mc_settings_clear(&settings);
+	set_up(state);
+	sample(0, (struct guest[]){ { "a", 1, 1024, 9 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	mc_coordinator_scores_would(&shadow, &scores);
+	assert_int_equal(scores.domains[0].score.taken_kib, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
 #define TEST(function) \
 	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
@@ -345,6 +398,7 @@ int main(void)
 		TEST(a_grant_that_got_no_answer_is_promised_when_it_shows),
 		TEST(scores_are_of_all_domains_those_included_that_left),
 		TEST(a_score_tells_whether_it_is_done),
+		TEST(what_would_be_done_comes_from_who_manages_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
