@@ -119,8 +119,10 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 {
 	struct mc_coordinator next = *coordinator;
 
-	qsort(sample->domains, sample->n_domains, sizeof *sample->domains,
-	      by_name);
+	/* An empty list may be NULL, which qsort mustn't see. */
+	if (sample->n_domains > 0)
+		qsort(sample->domains, sample->n_domains,
+		      sizeof *sample->domains, by_name);
 	next.n_domains = sample->n_domains;
 	next.domains = mc_alloc(next.n_domains, sizeof *next.domains);
 	next.known = mc_alloc(next.n_domains, sizeof *next.known);

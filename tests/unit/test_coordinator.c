@@ -128,6 +128,17 @@ static void domains_are_known_by_uuid_and_id(void **state)
 	assert_false(coordinator.known[2].has_change);
 }
 
+static void a_host_may_have_no_domains(void **state)
+{
+	struct mc_sample none = { .taken_at_ms = 1700000005000 };
+
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 9 } }, 1);
+	mc_coordinator_sample(&coordinator, &settings, &none);
+	assert_int_equal(coordinator.n_domains, 0);
+	assert_int_equal(coordinator.sample, 2);
+}
+
 static void our_own_order_is_the_last_change(void **state)
 {
 	(void)state;
@@ -389,6 +400,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_new_sample_replaces_the_last_ones_numbers),
 		TEST(domains_are_known_by_uuid_and_id),
+		TEST(a_host_may_have_no_domains),
 		TEST(our_own_order_is_the_last_change),
 		TEST(a_plan_changes_nothing),
 		TEST(what_was_taken_isnt_taken_again_on_one_sample),
