@@ -108,7 +108,8 @@ static void put_record(FILE *out, enum mc_record_id id, const char *record,
 		fprintf(out, "\"%s\": ", field->name);
 		put_value(out, field, record, level + 1);
 	}
-	put_break(out, level);
+	if (between[0] != '\0')
+		put_break(out, level);
 	putc('}', out);
 }
 
