@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "policy/score.h"
 #include "view.h"
 
 int mc_coordinator_order(const struct mc_domain_sample *a,
@@ -56,6 +57,14 @@ static void keep_known(const struct mc_known *old, struct mc_known *known,
 		    now_ms);
 }
 
+/* What it scored counts on in the sum of all. */
+static void let_go(struct mc_coordinator *coordinator,
+		   const struct mc_policy_domain *domain)
+{
+	mc_score_add(&coordinator->gone_score, &domain->memory.score);
+	coordinator->gone++;
+}
+
 /*
  * Both lists are in the order of names: moves what is known of each domain of
  * the sample from the old lists to the new ones.
@@ -70,14 +79,15 @@ static void carry_over(const struct mc_coordinator *from,
 
 		while (old < from->n_domains &&
 		       by_name(&from->known[old].sample, sample) < 0)
-			old++;
-		if (old == from->n_domains)
-			return;
-		if (!is_same(&from->known[old], sample))
+			let_go(to, &from->domains[old++]);
+		if (old == from->n_domains ||
+		    !is_same(&from->known[old], sample))
 			continue;
 		to->domains[i].memory = from->domains[old].memory;
-		keep_known(&from->known[old], &to->known[i], now_ms);
+		keep_known(&from->known[old++], &to->known[i], now_ms);
 	}
+	while (old < from->n_domains)
+		let_go(to, &from->domains[old++]);
 }
 
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
@@ -93,14 +103,26 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 			     &coordinator->known[i].sample, settings);
 }
 
+/* A clock that was set doesn't count: such a step is no time. */
+static void count_time(struct mc_coordinator *coordinator, uint64_t now_ms)
+{
+	uint64_t elapsed_ms = mc_sub(now_ms, coordinator->sampled_at_ms);
+
+	if (coordinator->sample > 0 &&
+	    mc_score_has_watched(&coordinator->policy, elapsed_ms))
+		coordinator->watched_ms += elapsed_ms;
+}
+
 void mc_coordinator_sample(struct mc_coordinator *coordinator,
 			   const struct mc_settings *settings,
 			   struct mc_sample *sample)
 {
 	struct mc_coordinator next = *coordinator;
 
-	qsort(sample->domains, sample->n_domains, sizeof *sample->domains,
-	      by_name);
+	/* An empty list may be NULL, which qsort mustn't see. */
+	if (sample->n_domains > 0)
+		qsort(sample->domains, sample->n_domains,
+		      sizeof *sample->domains, by_name);
 	next.n_domains = sample->n_domains;
 	next.domains = mc_alloc(next.n_domains, sizeof *next.domains);
 	next.known = mc_alloc(next.n_domains, sizeof *next.known);
@@ -111,6 +133,7 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 	free(coordinator->known);
 	*coordinator = next;
 
+	count_time(coordinator, sample->taken_at_ms);
 	coordinator->sample++;
 	coordinator->sampled_at_ms = sample->taken_at_ms;
 	coordinator->host_sample = sample->host;

@@ -35,6 +35,9 @@ struct mc_coordinator {
 	uint64_t sampled_at_ms;
 	uint64_t passes; /* that were carried out; a relief isn't one */
 	uint64_t taken_kib, given_kib; /* in total */
+	uint64_t watched_ms; /* since the first sample */
+	struct mc_score_memory gone_score; /* of the domains that are gone, */
+	uint64_t gone; /* and how many they are */
 };
 
 /*
@@ -68,6 +71,9 @@ int mc_coordinator_order(const struct mc_domain_sample *a,
 /* Notes that a domain's order was carried out. */
 void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,
 			       uint64_t from_kib, uint64_t to_kib);
+
+/* The name of a mode, as settings have it. */
+const char *mc_coordinator_mode_name(enum mc_mode mode);
 
 /* Fills the ledger's part of a host status (not uri, connected, error). */
 void mc_coordinator_host_status(const struct mc_coordinator *coordinator,

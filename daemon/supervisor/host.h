@@ -83,4 +83,7 @@ void mc_host_fill(const struct mc_host *host, struct mc_host_status *status);
 /* Fills the parts of a status that are this host's. */
 void mc_host_status(struct mc_host *host, struct mc_status *status);
 
+/* What managing this host's domains brought and cost; the caller clears it. */
+void mc_host_scores(const struct mc_host *host, struct mc_scores *scores);
+
 #endif

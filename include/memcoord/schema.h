@@ -10,8 +10,9 @@
  * the codec, the dispatchers, who may call what, and the JSON keys derive
  * from the rows of this file.
  *
- * Sizes are KiB (_kib), sizes held over time KiB times seconds (_kib_s), times are milliseconds since the epoch (_at_ms) or
- * lengths in milliseconds (_ms), hundredths of a percent are _centipct.
+ * Sizes are KiB (_kib), sizes held over time KiB times seconds (_kib_s), times
+ * are milliseconds since the epoch (_at_ms) or lengths in milliseconds (_ms),
+ * hundredths of a percent are _centipct.
  *
  * A field is F(R, kind, need, name, arg, range), R being its record:
  *   kind   U64, I64, BOOL, STR (arg: bytes with the final NUL),
@@ -170,6 +171,54 @@
 	F(R, LIST, REQ, workers, worker_status, MC_ANY) \
 	F(R, LIST, REQ, domains, domain_status, MC_ANY)
 
+/*
+ * What managing brought and cost. Taken back is the maximum at the hypervisor
+ * less the size, summed up over the time watched; taken and given is what
+ * orders moved. harms: episodes that releases are to blame for, and of those,
+ * by kind: swapping in, heavy major faults, under half the reserve usable, a
+ * balloon that the guest grew back by itself.
+ */
+#define MC_FIELDS_score(F, R) \
+	F(R, U64, REQ, watched_ms, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_average_kib, 0, MC_ANY) \
+	F(R, U64, REQ, taken_kib, 0, MC_ANY) \
+	F(R, U64, REQ, given_kib, 0, MC_ANY) \
+	F(R, U64, REQ, orders, 0, MC_ANY) \
+	F(R, U64, REQ, harms, 0, MC_ANY) \
+	F(R, U64, REQ, swap_ins, 0, MC_ANY) \
+	F(R, U64, REQ, heavy_faults, 0, MC_ANY) \
+	F(R, U64, REQ, lows, 0, MC_ANY) \
+	F(R, U64, REQ, grown_back, 0, MC_ANY)
+
+/*
+ * basis: "done", or, where the domain is only observed, "would": the score is
+ * what managing it would have come to. would_size_kib: the size that it would
+ * have now; would_save_kib_s: its real size less that one, over time.
+ */
+#define MC_FIELDS_domain_score(F, R) \
+	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
+	F(R, STR, REQ, mode, MC_WORD_SIZE, MC_ANY) \
+	F(R, STR, REQ, basis, MC_WORD_SIZE, MC_ANY) \
+	F(R, U64, REQ, size_kib, 0, MC_ANY) \
+	F(R, U64, OPT, would_size_kib, 0, MC_ANY) \
+	F(R, I64, OPT, would_save_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, ceiling_kib, 0, MC_ANY) \
+	F(R, REC, REQ, score, score, MC_ANY)
+
+/*
+ * done, would: all domains together since the first sample, those that are
+ * gone included.
+ */
+#define MC_FIELDS_scores(F, R) \
+	F(R, U64, REQ, sample, 0, MC_ANY) \
+	F(R, U64, REQ, gone, 0, MC_ANY) \
+	F(R, REC, REQ, done, score, MC_ANY) \
+	F(R, REC, REQ, would, score, MC_ANY) \
+	F(R, REC, REQ, host, host_status, MC_ANY) \
+	F(R, LIST, REQ, domains, domain_score, MC_ANY)
+
 /* fresh: take a new sample first; else the last one serves. */
 #define MC_FIELDS_plan_params(F, R) F(R, BOOL, OPT, fresh, 0, MC_ANY)
 
@@ -293,6 +342,9 @@
 	R(worker_status) \
 	R(domain_status) \
 	R(status) \
+	R(score) \
+	R(domain_score) \
+	R(scores) \
 	R(plan_params) \
 	R(decision) \
 	R(pass) \
@@ -327,6 +379,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 #define MC_CONTROL_METHODS(M) \
 	M(CONTROL, version, none, version, READ) \
 	M(CONTROL, status, none, status, READ) \
+	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
