@@ -47,6 +47,7 @@ static void keep_known(const struct mc_known *old, struct mc_known *known,
 	known->has_change = old->has_change;
 	known->change_kib = old->change_kib;
 	known->changed_at_ms = old->changed_at_ms;
+	mc_copy(known->note, sizeof known->note, old->note);
 	note_change(known, old->sample.actual_kib, known->sample.actual_kib,
 		    now_ms);
 }
@@ -75,14 +76,27 @@ static void carry_over(const struct mc_coordinator *from,
 	}
 }
 
+static void limit(struct mc_known *known, const struct mc_settings *settings)
+{
+	char note[MC_TEXT_SIZE];
+
+	mc_settings_domain(settings, &known->sample, &known->limits, note);
+	known->has_new_note = *note != '\0' && strcmp(known->note, note) != 0;
+	mc_copy(known->note, sizeof known->note, note);
+}
+
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
 			  const struct mc_settings *settings)
 {
 	coordinator->policy =
 		mc_settings_policy(settings, coordinator->host.total_kib);
-	for (size_t i = 0; i < coordinator->n_domains; i++)
-		mc_view_fill(&coordinator->domains[i].view,
-			     &coordinator->known[i].sample, settings);
+	for (size_t i = 0; i < coordinator->n_domains; i++) {
+		struct mc_known *known = &coordinator->known[i];
+
+		limit(known, settings);
+		mc_view_fill(&coordinator->domains[i].view, &known->sample,
+			     &known->limits);
+	}
 }
 
 void mc_coordinator_sample(struct mc_coordinator *coordinator,

@@ -14,11 +14,15 @@ struct mc_libvirt_facts {
 	size_t n_rows;
 	size_t room;
 	size_t next; /* where the next one asked for most likely is */
+	size_t turn; /* the first whose XML is read again after the next sweep */
+	uint64_t swept_at_ms;
 };
 
 /*
- * The facts of one domain: kept ones, or read where the domain is new or they
- * are older than a minute. Where the XML can't be understood the domain counts
+ * The facts of one domain: kept ones, or read where the domain is new or it is
+ * its turn. Turns are spread evenly over the samples so that each comes after 8
+ * seconds and one sample, and later only where there are more domains than one
+ * sample may read again: 500. Where the XML can't be understood the domain counts
  * as one without a balloon, and a warning is logged once. -ENOENT: the domain
  * is gone. -ENOTCONN: the connection is lost.
  */
@@ -27,7 +31,10 @@ int mc_libvirt_facts_of(struct mc_libvirt_facts *facts,
 			struct mc_libvirt_link *link, virDomainPtr domain,
 			const char *uuid, int64_t id, struct mc_error *err);
 
-/* Ends a sample: domains that weren't asked for since the last are dropped. */
+/*
+ * Ends a sample: domains that weren't asked for since the last are dropped, and
+ * some of the others get their turn in the next one.
+ */
 void mc_libvirt_facts_sweep(struct mc_libvirt_facts *facts);
 
 void mc_libvirt_facts_clear(struct mc_libvirt_facts *facts);

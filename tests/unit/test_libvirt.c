@@ -15,6 +15,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "hypervisor/domain_xml.h"
 #include "hypervisor/hypervisor.h"
 #include "hypervisor/libvirt_node.h"
 
@@ -168,6 +169,42 @@ static void a_period_is_seen_by_who_looks_anew(void **state)
 			 -EINVAL);
 }
 
+static void set_metadata(struct world *world, const char *element)
+{
+	assert_int_equal(virDomainSetMetadata(world->domain,
+					      VIR_DOMAIN_METADATA_ELEMENT,
+					      element, "memcoord",
+					      MC_METADATA_URI,
+					      VIR_DOMAIN_AFFECT_LIVE),
+			 0);
+}
+
+/* The reader reads a domain's XML again when its turn has come. */
+static void metadata_is_seen_when_it_changes(void **state)
+{
+	struct world *world = *state;
+	struct mc_domain_sample domain = only_domain(world);
+
+	assert_false(domain.has_metadata);
+	assert_false(domain.has_min_guarantee_kib);
+	set_metadata(world, "<domain min='300MiB' shares='many'/>");
+	only_domain(world);
+	domain = only_domain(world);
+	assert_true(domain.has_metadata);
+	assert_true(domain.metadata.has_min);
+	assert_string_equal(domain.metadata.min, "300MiB");
+	assert_string_equal(domain.metadata.shares, "many");
+	assert_false(domain.metadata.has_max);
+	set_metadata(world, "<domain max='2GiB'/>");
+	only_domain(world);
+	domain = only_domain(world);
+	assert_false(domain.metadata.has_min);
+	assert_string_equal(domain.metadata.max, "2GiB");
+	set_metadata(world, NULL);
+	only_domain(world);
+	assert_false(only_domain(world).has_metadata);
+}
+
 static void a_paused_domain_does_not_run(void **state)
 {
 	struct world *world = *state;
@@ -317,6 +354,7 @@ int main(void)
 		IN_A_WORLD(a_balloon_target_is_seen),
 		IN_A_WORLD(a_target_above_max_is_refused_in_libvirts_words),
 		IN_A_WORLD(a_period_is_seen_by_who_looks_anew),
+		IN_A_WORLD(metadata_is_seen_when_it_changes),
 		IN_A_WORLD(a_paused_domain_does_not_run),
 		IN_A_WORLD(unknown_domains_are_not_there),
 		IN_A_WORLD(a_domain_that_went_is_left_out),
