@@ -251,7 +251,7 @@ static int read_domains(struct mc_reader *reader, struct mc_sample *sample,
 static int read_host(struct mc_reader *reader, struct mc_sample *sample,
 		     struct mc_error *err)
 {
-	if (!mc_libvirt_is_remote(reader->link.uri))
+	if (!mc_libvirt_link_is_remote(&reader->link))
 		return mc_local_host_read(&sample->host, "", err);
 	return mc_libvirt_node_read(&reader->link, &sample->host,
 				    reader->shared_kib, err);
