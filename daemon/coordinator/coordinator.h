@@ -17,8 +17,7 @@
 /* What is known of one domain beside the policy's view and memory of it. */
 struct mc_known {
 	struct mc_domain_sample sample; /* the last one */
-	struct mc_domain_limits limits;
-	char note[MC_TEXT_SIZE]; /* what of its limits doesn't hold, or "" */
+	uint64_t note_hash; /* of what mc_settings_domain notes; 0: nothing */
 	bool has_new_note; /* since the last sample or settings */
 	uint64_t ordered_kib; /* the last target sent, 0 when none was */
 	bool has_change; /* the size has changed since we know it */

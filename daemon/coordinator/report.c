@@ -66,26 +66,26 @@ static void fill_sizes(struct mc_domain_status *status,
 }
 
 static void fill_sources(struct mc_domain_status *status,
-			 const struct mc_known *known,
+			 const struct mc_domain_sample *sample,
 			 const struct mc_settings *settings)
 {
-	const struct mc_domain_limits *limits = &known->limits;
+	struct mc_domain_limits limits;
 	const struct {
 		char *text;
-		mc_origin from;
+		const mc_origin *from;
 	} sources[] = {
-		{ status->mode_source, limits->mode_from },
-		{ status->min_source, limits->min_from },
-		{ status->max_source, limits->max_from },
-		{ status->shares_source, limits->shares_from },
+		{ status->mode_source, &limits.mode_from },
+		{ status->min_source, &limits.min_from },
+		{ status->max_source, &limits.max_from },
+		{ status->shares_source, &limits.shares_from },
 	};
 
+	mc_settings_domain(settings, sample, &limits, status->note);
 	for (size_t i = 0; i < MC_COUNT(sources); i++)
-		mc_settings_origin_text(settings, sources[i].from,
+		mc_settings_origin_text(settings, *sources[i].from,
 					sources[i].text, MC_SOURCE_SIZE);
-	status->shares = limits->shares;
-	status->has_note = *known->note != '\0';
-	mc_copy(status->note, sizeof status->note, known->note);
+	status->shares = limits.shares;
+	status->has_note = *status->note != '\0';
 }
 
 static void fill_change(struct mc_domain_status *status,
@@ -107,7 +107,7 @@ static void fill_domain(struct mc_domain_status *status,
 
 	describe(status, domain, &known->sample);
 	fill_sizes(status, &domain->view, now_ms);
-	fill_sources(status, known, settings);
+	fill_sources(status, &known->sample, settings);
 	fill_change(status, known, now_ms);
 }
 

@@ -200,7 +200,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
 	mc_host_log_state(&host->coordinator);
-	mc_host_log_notes(&host->coordinator);
+	mc_host_log_notes(&host->coordinator, host->settings);
 	while (dequeue(&host->plans, &reply))
 		reply_plan(host, &reply);
 	follow_sample(host);
@@ -438,7 +438,7 @@ void mc_host_start(struct mc_host *host)
 void mc_host_apply(struct mc_host *host)
 {
 	mc_coordinator_apply(&host->coordinator, host->settings);
-	mc_host_log_notes(&host->coordinator);
+	mc_host_log_notes(&host->coordinator, host->settings);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
 	adjust_timers(host);
