@@ -2,9 +2,8 @@
  * Remembers what the domains' XML says, as reading it costs one call each.
  *
  * It can change while a domain runs (a device plugged in, a period or metadata
- * set), so it is read again by turns. Asking for the metadata alone would cost
- * as much, and where a domain has none, an error in libvirtd's log. Which facts there are is known to
- * domain_xml.c.
+ * set), so it is read again by turns. One call for the metadata alone costs
+ * libvirtd as much. Which facts there are is known to domain_xml.c.
  */
 #include "libvirt_facts.h"
 
