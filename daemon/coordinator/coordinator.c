@@ -105,6 +105,9 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 {
 	coordinator->policy =
 		mc_settings_policy(settings, coordinator->host.total_kib);
+	if (coordinator->sample_interval_ms > 0)
+		coordinator->policy.collector_interval_ms =
+			coordinator->sample_interval_ms;
 	for (size_t i = 0; i < coordinator->n_domains; i++)
 		take_in(&coordinator->domains[i].view, &coordinator->known[i],
 			settings);

@@ -27,6 +27,7 @@ struct mc_known {
 
 struct mc_coordinator {
 	struct mc_policy_settings policy; /* as they are on this host */
+	uint64_t sample_interval_ms; /* 0: as the settings say */
 	struct mc_policy_host host;
 	struct mc_host_sample host_sample;
 	struct mc_policy_domain *domains; /* owned, in the order of names */

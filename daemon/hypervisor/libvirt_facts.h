@@ -14,17 +14,17 @@ struct mc_libvirt_facts {
 	size_t n_rows;
 	size_t room;
 	size_t next; /* where the next one asked for most likely is */
-	size_t turn; /* the first whose XML is read again after the next sweep */
+	size_t turn; /* the row that gets its turn next */
 	uint64_t swept_at_ms;
 };
 
 /*
  * The facts of one domain: kept ones, or read where the domain is new or it is
  * its turn. Turns are spread evenly over the samples so that each comes after 8
- * seconds and one sample, and later only where there are more domains than one
- * sample may read again: 500. Where the XML can't be understood the domain counts
- * as one without a balloon, and a warning is logged once. -ENOENT: the domain
- * is gone. -ENOTCONN: the connection is lost.
+ * seconds and one sample, and later only where there are more domains than
+ * that allows, as one sample reads 500 again at most. Where the XML can't be
+ * understood the domain counts as one without a balloon, and a warning is
+ * logged once. -ENOENT: the domain is gone. -ENOTCONN: the connection is lost.
  */
 int mc_libvirt_facts_of(struct mc_libvirt_facts *facts,
 			struct mc_domain_facts *found,

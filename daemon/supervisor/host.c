@@ -223,6 +223,8 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 		mc_host_no_sample(host, &reply);
 }
 
+static void adjust_collect_timer(struct mc_host *host);
+
 static void on_sample(struct mc_child *child, int rc, void *result,
 		      const struct mc_error *err)
 {
@@ -233,6 +235,8 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 		sample_failed(host, err);
 		return;
 	}
+	mc_pace_note(&host->pace, (uv_hrtime() - host->asked_at_ns) / 1000);
+	adjust_collect_timer(host);
 	if (!host->is_connected)
 		mc_log(MC_LOG_INFO, "%s: connected, %zu active domains",
 		       host->settings->connect, sample->n_domains);
@@ -253,8 +257,9 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 static void collect(struct mc_host *host)
 {
 	/* One that is under way serves as well. */
-	(void)mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, NULL,
-			    on_sample);
+	if (mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, NULL,
+			  on_sample) == 0)
+		host->asked_at_ns = uv_hrtime();
 }
 
 static void on_collector_ready(struct mc_child *child)
@@ -269,10 +274,19 @@ static void on_collect_timer(uv_timer_t *timer)
 
 static void start_collect_timer(struct mc_host *host)
 {
-	uint64_t interval = mc_settings_collector_interval(host->settings);
+	uint64_t interval = mc_pace_interval(&host->pace, host->settings);
 
+	host->coordinator.sample_interval_ms = interval;
 	uv_timer_start(&host->collect_timer, on_collect_timer, interval,
 		       interval);
+}
+
+/* The timer goes on where its interval is as it was. */
+static void adjust_collect_timer(struct mc_host *host)
+{
+	if (uv_timer_get_repeat(&host->collect_timer) !=
+	    mc_pace_interval(&host->pace, host->settings))
+		start_collect_timer(host);
 }
 
 static void on_pass_timer(uv_timer_t *timer)
@@ -409,13 +423,8 @@ static void start_pass_timer(struct mc_host *host)
 	uv_timer_start(&host->pass_timer, on_pass_timer, interval, interval);
 }
 
-/* A timer goes on where its interval is as it was. */
-static void adjust_timers(struct mc_host *host)
+static void adjust_pass_timer(struct mc_host *host)
 {
-	uint64_t collect_ms = mc_settings_collector_interval(host->settings);
-
-	if (uv_timer_get_repeat(&host->collect_timer) != collect_ms)
-		start_collect_timer(host);
 	if (uv_timer_get_repeat(&host->pass_timer) !=
 	    host->settings->interval_ms)
 		start_pass_timer(host);
@@ -441,7 +450,8 @@ void mc_host_apply(struct mc_host *host)
 	mc_host_log_notes(&host->coordinator, host->settings);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
-	adjust_timers(host);
+	adjust_collect_timer(host);
+	adjust_pass_timer(host);
 }
 
 void mc_host_stop(struct mc_host *host)

@@ -2,6 +2,7 @@
 #define MEMCOORD_SUPERVISOR_HOST_H
 
 #include "child.h"
+#include "coordinator/pace.h"
 #include "coordinator/run.h"
 #include "reply.h"
 
@@ -29,6 +30,8 @@ struct mc_host {
 	unsigned open_parts; /* children and timers that aren't closed yet */
 
 	struct mc_coordinator coordinator;
+	struct mc_pace pace; /* of samples */
+	uint64_t asked_at_ns; /* for the sample under way */
 	bool is_connected; /* the last collect went well */
 	bool has_failed; /* the last collect failed: `error` says why */
 	char error[MC_TEXT_SIZE];

@@ -62,16 +62,16 @@ bool mc_host_domain(const struct mc_host *host, const char *name,
 
 void mc_host_status(struct mc_host *host, struct mc_status *status)
 {
-	uint64_t collector_ms = mc_settings_collector_interval(host->settings);
-
 	status->paused = host->is_paused;
 	status->interval_ms = host->settings->interval_ms;
-	status->collector_interval_ms = collector_ms;
+	status->collector_interval_ms =
+		mc_settings_collector_interval(host->settings);
 	fill_sample(host, status);
 	mc_host_fill(host, &status->host);
 	status->n_workers = 2;
 	status->workers = mc_alloc(2, sizeof *status->workers);
-	fill_worker(&status->workers[0], &host->collector, collector_ms);
+	fill_worker(&status->workers[0], &host->collector,
+		    mc_pace_interval(&host->pace, host->settings));
 	fill_worker(&status->workers[1], &host->actuator,
 		    host->settings->interval_ms);
 }

@@ -27,7 +27,8 @@ void sim_init(struct sim *sim, uint64_t host_kib, uint64_t interval_ms)
 {
 	memset(sim, 0, sizeof *sim);
 	sim->settings = mc_policy_defaults;
-	sim->settings.collector_interval_ms = least(2000, interval_ms);
+	sim->settings.collector_interval_ms =
+		least(sim->settings.collector_interval_ms, interval_ms);
 	sim->host_kib = host_kib;
 	sim->interval_ms = interval_ms;
 	sim->order_ms = 100;
