@@ -217,6 +217,24 @@ static void say_no_domains(const struct mc_screen *screen, uint64_t sample,
 			      HOST_NAME(host));
 }
 
+static void say_notes(const struct mc_screen *screen,
+		      const struct mc_status *status)
+{
+	bool has_any = false;
+
+	for (size_t i = 0; i < status->n_domains; i++) {
+		const struct mc_domain_status *domain = &status->domains[i];
+
+		if (!domain->has_note)
+			continue;
+		if (!has_any)
+			putc('\n', screen->out);
+		has_any = true;
+		mc_screen_say(screen, "stale", "note", "%s: %s", domain->name,
+			      domain->note);
+	}
+}
+
 int mc_render_status(const struct mc_screen *screen, const void *record)
 {
 	const struct mc_status *status = record;
@@ -230,8 +248,11 @@ int mc_render_status(const struct mc_screen *screen, const void *record)
 	if (rc < 0)
 		return rc;
 	putc('\n', screen->out);
-	if (status->n_domains > 0)
-		return print_domains(screen, status);
+	if (status->n_domains > 0) {
+		rc = print_domains(screen, status);
+		say_notes(screen, status);
+		return rc;
+	}
 	say_no_domains(screen, status->sample, &status->host);
 	return 0;
 }
@@ -414,6 +435,63 @@ int mc_render_scores(const struct mc_screen *screen, const void *record)
 			  "if it managed those that it observes, it would have",
 			  &scores->would);
 	return rc;
+}
+
+/* ---- one domain ---- */
+
+static void say_numbers(const struct mc_screen *screen,
+			const struct mc_domain_status *domain)
+{
+	const struct {
+		const char *label;
+		bool is_known;
+		uint64_t kib;
+	} rows[] = {
+		{ "used", domain->has_used_kib, domain->used_kib },
+		{ "unused", domain->has_unused_kib, domain->unused_kib },
+		{ "usable", domain->has_usable_kib, domain->usable_kib },
+		{ "rss", domain->has_rss_kib, domain->rss_kib },
+	};
+
+	for (size_t i = 0; i < MC_COUNT(rows); i++)
+		mc_screen_say(screen, NULL, rows[i].label, "%s",
+			      rows[i].is_known ? SIZE(rows[i].kib) : nothing);
+}
+
+static void say_limits(const struct mc_screen *screen,
+		       const struct mc_domain_status *domain)
+{
+	mc_screen_say(screen, NULL, "mode", "%s (%s)", domain->mode,
+		      domain->mode_source);
+	mc_screen_say(screen, NULL, "min", "%s (%s)", SIZE(domain->min_kib),
+		      domain->min_source);
+	mc_screen_say(screen, NULL, "max", "%s (%s)", SIZE(domain->max_kib),
+		      domain->max_source);
+	mc_screen_say(screen, NULL, "shares", "%" PRIu64 " (%s)",
+		      domain->shares, domain->shares_source);
+	if (domain->has_note)
+		mc_screen_say(screen, "stale", "note", "%s", domain->note);
+}
+
+int mc_render_domain(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_domain_status *domain = record;
+
+	mc_screen_say(screen, NULL, "domain", "%s, uuid %s", domain->name,
+		      domain->uuid);
+	mc_screen_say(screen, domain->state, "state", "%s (%s): %s",
+		      domain->state, domain->reason, domain->text);
+	say_limits(screen, domain);
+	if (domain->has_last_change_kib && domain->has_last_change_ago_ms)
+		mc_screen_say(screen, NULL, "size", "%s, %s %s ago",
+			      SIZE(domain->size_kib),
+			      DELTA(domain->last_change_kib),
+			      DURATION(domain->last_change_ago_ms));
+	else
+		mc_screen_say(screen, NULL, "size", "%s",
+			      SIZE(domain->size_kib));
+	say_numbers(screen, domain);
+	return 0;
 }
 
 /* ---- a pass, done or planned ---- */

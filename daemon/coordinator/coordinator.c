@@ -53,6 +53,7 @@ static void keep_known(const struct mc_known *old, struct mc_known *known,
 	known->has_change = old->has_change;
 	known->change_kib = old->change_kib;
 	known->changed_at_ms = old->changed_at_ms;
+	known->note_hash = old->note_hash;
 	note_change(known, old->sample.actual_kib, known->sample.actual_kib,
 		    now_ms);
 }
@@ -90,6 +91,30 @@ static void carry_over(const struct mc_coordinator *from,
 		let_go(to, &from->domains[old++]);
 }
 
+/* FNV-1a; 0 for "". A note itself is too large to be kept for each domain. */
+static uint64_t hash_of(const char *text)
+{
+	uint64_t hash = *text != '\0' ? UINT64_C(14695981039346656037) : 0;
+
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	return hash;
+}
+
+static void take_in(struct mc_policy_view *view, struct mc_known *known,
+		    const struct mc_settings *settings)
+{
+	struct mc_domain_limits limits;
+	char note[MC_TEXT_SIZE];
+	uint64_t hash;
+
+	mc_settings_domain(settings, &known->sample, &limits, note);
+	mc_view_fill(view, &known->sample, &limits);
+	hash = hash_of(note);
+	known->has_new_note = hash != 0 && hash != known->note_hash;
+	known->note_hash = hash;
+}
+
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
 			  const struct mc_settings *settings)
 {
@@ -99,8 +124,8 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 		coordinator->policy.collector_interval_ms =
 			coordinator->sample_interval_ms;
 	for (size_t i = 0; i < coordinator->n_domains; i++)
-		mc_view_fill(&coordinator->domains[i].view,
-			     &coordinator->known[i].sample, settings);
+		take_in(&coordinator->domains[i].view, &coordinator->known[i],
+			settings);
 }
 
 /* A clock that was set doesn't count: such a step is no time. */

@@ -17,6 +17,8 @@
 /* What is known of one domain beside the policy's view and memory of it. */
 struct mc_known {
 	struct mc_domain_sample sample; /* the last one */
+	uint64_t note_hash; /* of what mc_settings_domain notes; 0: nothing */
+	bool has_new_note; /* since the last sample or settings */
 	uint64_t ordered_kib; /* the last target sent, 0 when none was */
 	bool has_change; /* the size has changed since we know it */
 	int64_t change_kib;
@@ -82,9 +84,16 @@ void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 /*
  * Fills the ledger's part of status->host, and status->domains: all domains as
  * they stand at now_ms, explained by what a pass on the last sample would do.
+ * `settings` are those that were taken in.
  */
 void mc_coordinator_status(const struct mc_coordinator *coordinator,
-			   uint64_t now_ms, struct mc_status *status);
+			   const struct mc_settings *settings, uint64_t now_ms,
+			   struct mc_status *status);
+
+/* The same for one domain; false where none is called so. */
+bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
+			   const struct mc_settings *settings, const char *name,
+			   uint64_t now_ms, struct mc_domain_status *status);
 
 /*
  * A copy to decide on, so that the original, which may be in the middle of a

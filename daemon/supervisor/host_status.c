@@ -52,7 +52,14 @@ static void fill_sample(struct mc_host *host, struct mc_status *status)
 	status->last_pass_ago_ms = uv_now(host->loop) - host->passed_at_ms;
 	status->taken_kib = coordinator->taken_kib;
 	status->given_kib = coordinator->given_kib;
-	mc_coordinator_status(coordinator, now_ms, status);
+	mc_coordinator_status(coordinator, host->settings, now_ms, status);
+}
+
+bool mc_host_domain(const struct mc_host *host, const char *name,
+		    struct mc_domain_status *status)
+{
+	return mc_coordinator_domain(&host->coordinator, host->settings, name,
+				     sample_clock_ms(host), status);
 }
 
 void mc_host_status(struct mc_host *host, struct mc_status *status)

@@ -27,6 +27,8 @@
 #define MC_UUID_SIZE 37
 #define MC_WORD_SIZE 32
 #define MC_TEXT_SIZE 384
+#define MC_VALUE_SIZE 48 /* a setting's value as it was written */
+#define MC_SOURCE_SIZE 128 /* where a value comes from */
 
 #define MC_LIST_MOST 65536 /* members of one list */
 
@@ -46,6 +48,17 @@
 	F(R, U64, REQ, total_kib, 0, MC_ANY) \
 	F(R, U64, REQ, available_kib, 0, MC_ANY) \
 	F(R, U64, OPT, psi_some_centipct, 0, MC_ANY)
+
+/*
+ * What a domain's metadata sets, as it was written. A value that was cut off
+ * ends in "...". unknown: the first key, element or text that means nothing.
+ */
+#define MC_FIELDS_domain_metadata(F, R) \
+	F(R, STR, OPT, mode, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, min, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, max, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, shares, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, unknown, MC_VALUE_SIZE, MC_ANY)
 
 /* One active domain. Absent numbers are those that the guest didn't send. */
 #define MC_FIELDS_domain_sample(F, R) \
@@ -73,7 +86,9 @@
 	F(R, U64, OPT, major_faults, 0, MC_ANY) \
 	F(R, U64, OPT, rss_kib, 0, MC_ANY) \
 	F(R, U64, OPT, last_update_s, 0, MC_ANY) \
-	F(R, U64, OPT, period_s, 0, MC_ANY)
+	F(R, U64, OPT, period_s, 0, MC_ANY) \
+	F(R, U64, OPT, min_guarantee_kib, 0, MC_ANY) \
+	F(R, REC, OPT, metadata, domain_metadata, MC_ANY)
 
 #define MC_FIELDS_sample(F, R) \
 	F(R, U64, REQ, taken_at_ms, 0, MC_ANY) \
@@ -136,16 +151,26 @@
 	F(R, U64, REQ, restarts, 0, MC_ANY) \
 	F(R, STR, REQ, error, MC_TEXT_SIZE, MC_ANY)
 
+/*
+ * sources: "default", "FILE:LINE", "--set", "min_guarantee", "metadata",
+ * "hypervisor". note: what was set for the domain and doesn't hold, and why.
+ */
 #define MC_FIELDS_domain_status(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
 	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
 	F(R, STR, REQ, mode, MC_WORD_SIZE, MC_ANY) \
+	F(R, STR, REQ, mode_source, MC_SOURCE_SIZE, MC_ANY) \
 	F(R, STR, REQ, state, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, reason, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, text, MC_TEXT_SIZE, MC_ANY) \
 	F(R, U64, REQ, size_kib, 0, MC_ANY) \
 	F(R, U64, REQ, min_kib, 0, MC_ANY) \
+	F(R, STR, REQ, min_source, MC_SOURCE_SIZE, MC_ANY) \
 	F(R, U64, REQ, max_kib, 0, MC_ANY) \
+	F(R, STR, REQ, max_source, MC_SOURCE_SIZE, MC_ANY) \
+	F(R, U64, REQ, shares, 0, MC_ANY) \
+	F(R, STR, REQ, shares_source, MC_SOURCE_SIZE, MC_ANY) \
+	F(R, STR, OPT, note, MC_TEXT_SIZE, MC_ANY) \
 	F(R, U64, OPT, used_kib, 0, MC_ANY) \
 	F(R, U64, OPT, unused_kib, 0, MC_ANY) \
 	F(R, U64, OPT, usable_kib, 0, MC_ANY) \
@@ -170,6 +195,8 @@
 	F(R, REC, REQ, host, host_status, MC_ANY) \
 	F(R, LIST, REQ, workers, worker_status, MC_ANY) \
 	F(R, LIST, REQ, domains, domain_status, MC_ANY)
+
+#define MC_FIELDS_domain_params(F, R) F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY)
 
 /*
  * What managing brought and cost. Taken back is the maximum at the hypervisor
@@ -332,6 +359,7 @@
 	R(none) \
 	R(hello) \
 	R(host_sample) \
+	R(domain_metadata) \
 	R(domain_sample) \
 	R(sample) \
 	R(order) \
@@ -342,6 +370,7 @@
 	R(worker_status) \
 	R(domain_status) \
 	R(status) \
+	R(domain_params) \
 	R(score) \
 	R(domain_score) \
 	R(scores) \
@@ -379,6 +408,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 #define MC_CONTROL_METHODS(M) \
 	M(CONTROL, version, none, version, READ) \
 	M(CONTROL, status, none, status, READ) \
+	M(CONTROL, domain, domain_params, domain_status, READ) \
 	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
@@ -411,6 +441,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(ENOSYS, "unknown-method") \
 	E(EINVAL, "invalid-params") \
 	E(EACCES, "permission-denied") \
+	E(ENOENT, "not-found") \
 	E(ENOTCONN, "unavailable") \
 	E(EBUSY, "busy") \
 	E(ETIMEDOUT, "timeout") \

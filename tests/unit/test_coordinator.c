@@ -16,6 +16,7 @@
 
 static struct mc_settings settings;
 static struct mc_coordinator coordinator;
+static const char *metadata_min; /* of each domain sampled, or NULL */
 
 static int set_up(void **state)
 {
@@ -77,6 +78,10 @@ static void sample(uint64_t second, const struct guest *guests, size_t count)
 		};
 		mc_copy(domain->name, sizeof domain->name, guests[i].name);
 		mc_copy(domain->uuid, sizeof domain->uuid, guests[i].name);
+		if (metadata_min == NULL)
+			continue;
+		domain->has_metadata = domain->metadata.has_min = true;
+		mc_copy(domain->metadata.min, MC_VALUE_SIZE, metadata_min);
 	}
 	mc_coordinator_sample(&coordinator, &settings, &taken);
 	mc_record_clear(MC_RECORD_sample, &taken);
@@ -199,8 +204,8 @@ static void a_status_in_the_middle_of_a_run_changes_nothing(void **state)
 	while (mc_run_next(&run, &order)) {
 		memcpy(domains, coordinator.domains, sizeof domains);
 		host = coordinator.host;
-		mc_coordinator_status(&coordinator, coordinator.sampled_at_ms,
-				      &status);
+		mc_coordinator_status(&coordinator, &settings,
+				      coordinator.sampled_at_ms, &status);
 		mc_record_clear(MC_RECORD_status, &status);
 		mc_run_plan(&coordinator, &plan);
 		mc_record_clear(MC_RECORD_pass, &plan);
@@ -261,6 +266,49 @@ static void a_period_that_is_right_isnt_set(void **state)
 		tear_down(state);
 		set_up(state);
 	}
+}
+
+/* Whether the domain's note is news where its metadata says `min`. */
+static bool is_news(uint64_t second, const char *min)
+{
+	metadata_min = min;
+	sample(second, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	metadata_min = NULL;
+	return coordinator.known[0].has_new_note;
+}
+
+static struct mc_domain_status status_of(const char *name)
+{
+	struct mc_domain_status status;
+
+	assert_true(mc_coordinator_domain(&coordinator, &settings, name,
+					  coordinator.sampled_at_ms, &status));
+	return status;
+}
+
+static void a_note_is_news_once(void **state)
+{
+	struct mc_domain_status status;
+
+	(void)state;
+	assert_true(is_news(0, "300"));
+	assert_false(is_news(1, "300"));
+	assert_true(is_news(2, "400"));
+	mc_coordinator_apply(&coordinator, &settings);
+	assert_false(coordinator.known[0].has_new_note);
+	status = status_of("a");
+	assert_non_null(strstr(status.note, "'400'"));
+	assert_false(is_news(3, "300MiB"));
+	status = status_of("a");
+	assert_false(status.has_note);
+	assert_int_equal(status.min_kib, MC_MIB(300));
+	assert_string_equal(status.min_source, "metadata");
+	assert_string_equal(status.max_source, "hypervisor");
+	assert_string_equal(status.shares_source, "default");
+	assert_int_equal(status.shares, 1000);
+	assert_int_equal(coordinator.domains[0].view.min_kib, MC_MIB(300));
+	assert_false(mc_coordinator_domain(&coordinator, &settings, "b",
+					   coordinator.sampled_at_ms, &status));
 }
 
 static void a_refused_order_is_tried_again(void **state)
@@ -406,6 +454,7 @@ int main(void)
 		TEST(what_was_taken_isnt_taken_again_on_one_sample),
 		TEST(a_status_in_the_middle_of_a_run_changes_nothing),
 		TEST(a_period_that_is_right_isnt_set),
+		TEST(a_note_is_news_once),
 		TEST(a_refused_order_is_tried_again),
 		TEST(a_grant_that_got_no_answer_is_promised_when_it_shows),
 		TEST(scores_are_of_all_domains_those_included_that_left),

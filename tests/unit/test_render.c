@@ -287,6 +287,17 @@ static void empty(struct mc_status *changed)
 	changed->n_domains = 0;
 }
 
+static void with_a_note(struct mc_status *changed)
+{
+	static struct mc_domain_status domain;
+
+	domain = domains[0];
+	domain.has_note = true;
+	mc_copy(domain.note, sizeof domain.note, "min is ignored\nhere");
+	changed->domains = &domain;
+	changed->n_domains = 1;
+}
+
 static void paused(struct mc_status *changed)
 {
 	changed->paused = true;
@@ -340,6 +351,11 @@ static const struct {
 	  { "paused    nothing is taken or given until 'memcoordctl "
 	    "resume'\n" },
 	  NULL },
+	{ "a domain whose settings don't all hold",
+	  with_a_note,
+	  { "\n\nnote      web1: min is ignored\\x0ahere\n" },
+	  NULL },
+	{ "no notes", NULL, { "DOMAIN" }, "note" },
 	{ "not paused", NULL, { "daemon" }, "paused    " },
 	{ "a kernel without PSI", without_psi, { "state     ok\n" }, "PSI" },
 	{ "workers without errors have no column for them",
@@ -552,6 +568,36 @@ static void a_score_says_what_matters(void **state)
 	}
 }
 
+static void a_domain_has_its_limits_with_their_sources(void **state)
+{
+	struct mc_domain_status domain = domains[0];
+
+	(void)state;
+	mc_copy(domain.uuid, sizeof domain.uuid, "1-2");
+	mc_copy(domain.mode, sizeof domain.mode, "manage");
+	mc_copy(domain.mode_source, sizeof domain.mode_source, "default");
+	domain.min_kib = MC_MIB(300);
+	mc_copy(domain.min_source, sizeof domain.min_source, "metadata");
+	mc_copy(domain.max_source, sizeof domain.max_source, "hypervisor");
+	domain.shares = 2000;
+	mc_copy(domain.shares_source, sizeof domain.shares_source, "/x:7");
+	domain.has_note = true;
+	mc_copy(domain.note, sizeof domain.note, "metadata: unknown key");
+	assert_prints(mc_render_domain, &domain, 80,
+		      "domain    web1, uuid 1-2\n"
+		      "state     ok (surplus-step): " SENTENCE "\n"
+		      "mode      manage (default)\n"
+		      "min       300 MiB (metadata)\n"
+		      "max       2 GiB (hypervisor)\n"
+		      "shares    2000 (/x:7)\n"
+		      "note      metadata: unknown key\n"
+		      "size      512 MiB, -50 MiB 12s ago\n"
+		      "used      300 MiB\n"
+		      "unused    212 MiB\n"
+		      "usable    -\n"
+		      "rss       -\n");
+}
+
 static const struct mc_decision take = {
 	.name = "web1",
 	.state = "ok",
@@ -749,6 +795,7 @@ int main(void)
 		cmocka_unit_test(wide_characters_count_double),
 		cmocka_unit_test(colour_is_only_where_it_is_wanted),
 		cmocka_unit_test(status_says_what_matters),
+		cmocka_unit_test(a_domain_has_its_limits_with_their_sources),
 		cmocka_unit_test(a_score_at_80_columns_has_its_notes_below),
 		cmocka_unit_test(a_score_at_200_columns_has_its_notes_beside),
 		cmocka_unit_test(a_score_says_what_matters),
