@@ -1,14 +1,19 @@
 /*
- * The actuator: carries out one order for each `apply`. It decides nothing.
+ * The actuator: carries out one order for each `apply`, and, when it is left
+ * alone, those of the last `fallback`. It decides nothing.
  */
+#include <string.h>
+
 #include <memcoord/log.h>
 
+#include "fallback.h"
 #include "order.h"
 #include "program.h"
 
 struct actuator {
 	const struct mc_writer_ops *ops;
 	struct mc_writer *writer;
+	struct mc_fallbacks fallbacks; /* owned */
 };
 
 static int apply(void *context, const void *params, void *result,
@@ -21,9 +26,28 @@ static int apply(void *context, const void *params, void *result,
 	return 0;
 }
 
+static int fallback(void *context, const void *params, void *result,
+		    struct mc_error *err)
+{
+	struct actuator *actuator = context;
+	const struct mc_fallbacks *list = params;
+	struct mc_fallbacks *kept = &actuator->fallbacks;
+
+	(void)result;
+	(void)err;
+	mc_record_clear(MC_RECORD_fallbacks, kept);
+	kept->orders = mc_alloc(list->n_orders, sizeof *kept->orders);
+	kept->n_orders = list->n_orders;
+	if (list->n_orders > 0)
+		memcpy(kept->orders, list->orders,
+		       list->n_orders * sizeof *kept->orders);
+	return 0;
+}
+
 static const mc_worker_handler handlers[] = {
 	[MC_METHOD_ACTUATOR_hello] = mc_worker_hello,
 	[MC_METHOD_ACTUATOR_apply] = apply,
+	[MC_METHOD_ACTUATOR_fallback] = fallback,
 };
 
 int mc_actuator_main(int argc, char **argv)
@@ -43,6 +67,8 @@ int mc_actuator_main(int argc, char **argv)
 		return 1;
 	}
 	status = mc_worker_end(&worker);
+	mc_fallback_carry_out(actuator.ops, uri, &actuator.fallbacks);
+	mc_record_clear(MC_RECORD_fallbacks, &actuator.fallbacks);
 	actuator.ops->free(actuator.writer);
 	return status;
 }

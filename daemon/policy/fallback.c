@@ -1,0 +1,84 @@
+/*
+ * Sizes for when nobody balances any more: mc_policy_fallback.
+ *
+ * From then on no surplus is taken back and no need is met. So each domain that
+ * we may change asks for its maximum, and what it has and never touched counts
+ * as promised in whole.
+ */
+#include "arith.h"
+#include "balloon.h"
+#include "eligible.h"
+#include "host.h"
+#include "ledger.h"
+#include "policy.h"
+#include "share.h"
+
+/*
+ * A domain whose numbers stopped takes part: we may have made it small before.
+ * One that never sent any was left alone all along, and seldom has a driver.
+ * What others set stands as long as it does while we balance.
+ */
+static bool takes_part(const struct mc_policy_settings *settings,
+		       const struct mc_policy_domain *domain, uint64_t now_ms)
+{
+	const struct mc_policy_memory *memory = &domain->memory;
+	enum mc_domain_state state;
+
+	if (!memory->is_seen || !memory->has_fresh ||
+	    domain->view.mode != MC_MODE_MANAGE ||
+	    mc_eligible_check(&domain->view, &state) != MC_REASON_NONE)
+		return false;
+	return !memory->balloon.is_stuck &&
+	       mc_balloon_held_left(settings, &memory->balloon, now_ms) == 0;
+}
+
+static void ask(struct mc_policy_domain *domain)
+{
+	const struct mc_policy_view *view = &domain->view;
+	uint64_t max_kib = mc_least(view->max_kib, MC_SIZE_END_KIB);
+	uint64_t from_kib = mc_most(mc_balloon_goal(&domain->memory.balloon),
+				    view->actual_kib);
+
+	domain->plan = (struct mc_policy_plan){
+		.from_kib = from_kib,
+		.above_kib = mc_sat_sub(from_kib, view->min_kib),
+		.shares = view->shares,
+		.ask_kib = mc_page_down(mc_sat_sub(max_kib, from_kib)),
+	};
+}
+
+static void fund(struct mc_policy_domain *domain)
+{
+	const struct mc_policy_plan *plan = &domain->plan;
+	struct mc_policy_fallback *fallback = &domain->fallback;
+
+	if (plan->grant_kib == 0)
+		return;
+	fallback->to_kib = plan->from_kib + plan->grant_kib;
+	mc_balloon_span(&domain->memory.balloon, &fallback->low_kib,
+			&fallback->high_kib);
+}
+
+void mc_policy_fallback(const struct mc_policy_settings *settings,
+			const struct mc_policy_host *host,
+			struct mc_policy_domain *domains, size_t n_domains,
+			uint64_t now_ms)
+{
+	struct mc_policy_host then = *host;
+	uint64_t promised_kib = 0;
+
+	for (size_t i = 0; i < n_domains; i++) {
+		domains[i].plan = (struct mc_policy_plan){ 0 };
+		domains[i].fallback = (struct mc_policy_fallback){ 0 };
+		if (takes_part(settings, &domains[i], now_ms))
+			ask(&domains[i]);
+		promised_kib = mc_sat_add(promised_kib,
+					  mc_ledger_whole(&domains[i], now_ms));
+	}
+	mc_host_budget(settings, &then, promised_kib);
+	/* A page stays, so that the host isn't brought to its reserve. */
+	mc_share_budget(domains, n_domains,
+			mc_sat_sub(then.budget_kib, MC_PAGE_KIB));
+	for (size_t i = 0; i < n_domains; i++)
+		fund(&domains[i]);
+}
