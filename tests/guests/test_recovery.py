@@ -88,6 +88,42 @@ def test_a_dry_run_and_what_is_killed():
             check_libvirtd(daemon)
 
 
+def wait_taken(names, size):
+    memcoord.wait_until(
+        "the guests come down",
+        lambda: all(guests.sizes()[name] <= size for name in names), 90)
+
+
+def check_restored(names, before):
+    """Each was sent to its maximum, which this host has for both."""
+    for name in names:
+        memcoord.wait_until(
+            f"{name} has its maximum",
+            lambda n=name: guests.sizes()[n] == 1024 * MIB)
+    print(f"{before} -> {guests.sizes()}")
+
+
+def test_sizes_without_memcoordd():
+    """It dies, or is stopped: the guests get what the host has for them."""
+    with guests.fleet("mcorp_", 2, "--max", "1024") as names:
+        for key in "on-orphan", "on-exit":
+            with guests.real_daemon(
+                    "mcorp_", "--set", f"{key}=restore", "--set",
+                    "manual-hold=1s", "--set", "boot-grace=1s",
+                    "--set", "release-step=400MiB",
+                    interval="1", collector="1s") as daemon:
+                wait_taken(names, 400 * MIB)
+                before = guests.sizes()
+                start = time.monotonic()
+                if key == "on-exit":
+                    daemon.stop()
+                else:
+                    daemon.kill()
+                check_restored(names, before)
+                print(f"{key}: {time.monotonic() - start:.2f} s")
+                assert "fallback" in daemon.log.read_text()
+
+
 def test_the_foreground_program():
     """memory_coordinator takes back what idles, a step a pass."""
     with guests.fleet("mcfor_", 1) as names:
