@@ -24,7 +24,8 @@ static bool takes_part(const struct mc_policy_settings *settings,
 	const struct mc_policy_memory *memory = &domain->memory;
 	enum mc_domain_state state;
 
-	if (!memory->is_seen || !memory->has_fresh ||
+	/* A size of 0 is one that the sample couldn't tell. */
+	if (!memory->has_fresh || domain->view.actual_kib == 0 ||
 	    domain->view.mode != MC_MODE_MANAGE ||
 	    mc_eligible_check(&domain->view, &state) != MC_REASON_NONE)
 		return false;

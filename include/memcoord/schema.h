@@ -225,7 +225,6 @@
 	R(domain_sample) \
 	R(sample) \
 	R(order) \
-	R(fallbacks) \
 	R(answer) \
 	R(version) \
 	R(host_status) \
@@ -237,7 +236,8 @@
 	R(pass) \
 	R(set_interval_params) \
 	R(intervals) \
-	R(paused)
+	R(paused) \
+	R(fallbacks)
 
 /* What can become of an order: O(id, name). */
 #define MC_OUTCOMES(O) \

@@ -166,6 +166,12 @@ static void has_an_odd_maximum(void)
 	now.domains[0].view.max_kib = MIB(1024) - 1;
 }
 
+static void has_no_size(void)
+{
+	now.domains[0].view.actual_kib = 0;
+	observe();
+}
+
 static void host_is_low(void)
 {
 	now.host.available_kib = MIB(200);
@@ -204,6 +210,7 @@ static const struct {
 	{ "one that others moved long ago", was_moved_long_ago, MIB(1024) },
 	{ "one at its maximum stays", is_at_its_maximum, 0 },
 	{ "one above its maximum isn't shrunk", is_above_its_maximum, 0 },
+	{ "one whose size isn't told stays", has_no_size, 0 },
 	{ "whole pages", has_an_odd_maximum, MIB(1024) - 4 },
 	{ "nothing while the host is low", host_is_low, 0 },
 	{ "nothing while the host is pressed", host_is_pressed, 0 },
