@@ -2,8 +2,6 @@
  * The actuator: carries out one order for each `apply`, and, when it is left
  * alone, those of the last `fallback`. It decides nothing.
  */
-#include <string.h>
-
 #include <memcoord/log.h>
 
 #include "fallback.h"
@@ -13,7 +11,6 @@
 struct actuator {
 	const struct mc_writer_ops *ops;
 	struct mc_writer *writer;
-	struct mc_fallbacks fallbacks; /* owned */
 };
 
 static int apply(void *context, const void *params, void *result,
@@ -29,19 +26,9 @@ static int apply(void *context, const void *params, void *result,
 static int fallback(void *context, const void *params, void *result,
 		    struct mc_error *err)
 {
-	struct actuator *actuator = context;
-	const struct mc_fallbacks *list = params;
-	struct mc_fallbacks *kept = &actuator->fallbacks;
-
+	(void)context;
 	(void)result;
-	(void)err;
-	mc_record_clear(MC_RECORD_fallbacks, kept);
-	kept->orders = mc_alloc(list->n_orders, sizeof *kept->orders);
-	kept->n_orders = list->n_orders;
-	if (list->n_orders > 0)
-		memcpy(kept->orders, list->orders,
-		       list->n_orders * sizeof *kept->orders);
-	return 0;
+	return mc_fallback_keep(params, err);
 }
 
 static const mc_worker_handler handlers[] = {
@@ -62,13 +49,13 @@ int mc_actuator_main(int argc, char **argv)
 	if (uri == NULL)
 		return status;
 	actuator.ops = mc_writer_for(uri);
-	if (actuator.ops->open(&actuator.writer, uri, &err) < 0) {
+	if (mc_fallback_init(argv, &err) < 0 ||
+	    actuator.ops->open(&actuator.writer, uri, &err) < 0) {
 		mc_log(MC_LOG_ERROR, "%s", err.text);
 		return 1;
 	}
 	status = mc_worker_end(&worker);
-	mc_fallback_carry_out(actuator.ops, uri, &actuator.fallbacks);
-	mc_record_clear(MC_RECORD_fallbacks, &actuator.fallbacks);
+	mc_fallback_carry_out(actuator.ops, uri);
 	actuator.ops->free(actuator.writer);
 	return status;
 }

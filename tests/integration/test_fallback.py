@@ -244,6 +244,27 @@ def test_a_domain_that_hangs():
             assert "web1: fallback: no answer" in daemon.log.read_text()
 
 
+def test_it_dies_while_an_order_hangs():
+    """The actuator can't see it, and yet does its work and ends."""
+    with world(RESTORE.format("orphan"), "worker-deadline=1min") as (
+            daemon, script):
+        wait_left(daemon)
+        script.append("[domain web1]\nhangs = yes\nused = 500MiB")
+        wait_until("an order hangs",
+                   lambda: daemon.worker("actuator")["state"] == "busy")
+        time.sleep(0.5)
+        assert daemon.worker("actuator")["state"] == "busy"
+        start = time.monotonic()
+        die(daemon)
+        took = time.monotonic() - start
+        assert took < 10, f"it took {took:.1f} s"
+        assert not script.orders("web1")
+        sizes = last(script)
+        assert sizes["web2"] > 512 * MIB and sizes["web3"] > 512 * MIB, sizes
+        held = sum(sizes.values()) + 256 * MIB
+        assert held <= ROOM, f"{held // MIB} MiB of {ROOM // MIB}: {sizes}"
+
+
 def test_a_stop_while_an_order_hangs():
     """It ends in bounded time; its list of before isn't carried out."""
     with world(RESTORE.format("orphan"), "worker-deadline=1s") as (
