@@ -15,6 +15,9 @@
 #define MOST_WAITERS 64
 #define SAMPLE_MOST_MS 10000
 
+/* What the actuator may take to send so many domains where `on-exit` says. */
+#define RESTORE_MOST_MS(n_orders) (10000 + 10 * (uint64_t)(n_orders))
+
 static void start_run(struct mc_host *host, enum mc_policy_step step);
 static void next_order(struct mc_host *host);
 static void after_run(struct mc_host *host);
@@ -104,22 +107,27 @@ static void list_fallback(const struct mc_host *host, enum mc_fallback choice,
 		mc_fallback_list(&host->coordinator, list);
 }
 
+static void note_left(struct mc_host *host, int rc, const struct mc_error *err)
+{
+	host->is_leaving = false;
+	if (rc < 0) {
+		mc_log(MC_LOG_WARNING, "fallback: %s", err->text);
+		mc_record_clear(MC_RECORD_fallbacks, &host->leaving);
+		return;
+	}
+	mc_record_clear(MC_RECORD_fallbacks, &host->left);
+	host->left = host->leaving;
+	host->leaving = (struct mc_fallbacks){ 0 };
+	mc_host_log_left(&host->left);
+}
+
 static void on_left(struct mc_child *child, int rc, void *result,
 		    const struct mc_error *err)
 {
 	struct mc_host *host = host_of(child);
-	struct mc_fallbacks list = host->leaving;
 
 	(void)result;
-	host->leaving = (struct mc_fallbacks){ 0 };
-	if (rc == 0) {
-		mc_record_clear(MC_RECORD_fallbacks, &host->left);
-		host->left = list;
-		mc_host_log_left(&host->left);
-	} else {
-		mc_log(MC_LOG_WARNING, "fallback: %s", err->text);
-		mc_record_clear(MC_RECORD_fallbacks, &list);
-	}
+	note_left(host, rc, err);
 	if (host->is_stopping && rc < 0) {
 		end_actuator(host, 0);
 	} else if (host->is_stopping) {
@@ -148,6 +156,7 @@ static bool leave(struct mc_host *host, enum mc_fallback choice)
 		return false;
 	}
 	host->leaving = list;
+	host->is_leaving = true;
 	return true;
 }
 
@@ -561,15 +570,18 @@ static void stop_actuator(struct mc_host *host)
 	struct mc_fallbacks list;
 	bool is_left;
 
+	if (host->is_leaving)
+		return;
 	if (state != MC_CHILD_READY && state != MC_CHILD_BUSY)
 		mc_record_clear(MC_RECORD_fallbacks, &host->left);
 	list_fallback(host, choice, &list);
 	is_left = mc_fallback_is_same(&list, &host->left);
 	mc_record_clear(MC_RECORD_fallbacks, &list);
 	if (is_left)
-		end_actuator(host, host->left.n_orders > 0
-					   ? host->settings->worker_deadline_ms
-					   : MC_CHILD_ENDING_MS);
+		end_actuator(host,
+			     host->left.n_orders > 0
+				     ? RESTORE_MOST_MS(host->left.n_orders)
+				     : MC_CHILD_ENDING_MS);
 	else
 		(void)leave(host, choice);
 }
@@ -590,6 +602,10 @@ void mc_host_stop(struct mc_host *host)
 	if (host->is_stopping)
 		return;
 	host->is_stopping = true;
+	if (host->settings->on_exit == MC_FALLBACK_RESTORE &&
+	    !host->is_connected)
+		mc_log(MC_LOG_WARNING,
+		       "fallback: no sample: the sizes stay as they are");
 	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
 	mc_child_stop(&host->collector, MC_CHILD_ENDING_MS);

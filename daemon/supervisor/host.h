@@ -46,6 +46,7 @@ struct mc_host {
 	bool has_run_reply;
 	struct mc_fallbacks left; /* what the actuator does without us */
 	struct mc_fallbacks leaving; /* the list that is on its way to it */
+	bool is_leaving; /* there is one */
 	struct mc_sample held; /* came while a run was under way */
 	bool has_held;
 	uint64_t held_at_ms; /* loop time at which it came */

@@ -79,6 +79,7 @@ def test_a_dry_run_and_what_is_killed():
     with guests.fleet("mcrec_", 2) as names:
         with guests.real_daemon("mcrec_", "--set", "boot-grace=5s", interval="1h",
                                 collector="20s") as daemon:
+            daemon.wait_ready()
             check_dry_run(daemon, names)
         with guests.real_daemon("mcrec_", interval="1", collector="1s") as daemon:
             daemon.wait_connected()
