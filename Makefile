@@ -39,11 +39,13 @@ msgpack := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
 # Each layer is an archive of its folder, and names the foreign libraries that
 # it alone may use. A program links the layers it is made of, so a function in
 # a layer's other files isn't in it.
-layers := common policy config coordinator hypervisor worker supervisor ctl
+layers := common policy config coordinator replay hypervisor worker \
+	supervisor ctl
 folder_common := common
 folder_policy := daemon/policy
 folder_config := daemon/config
 folder_coordinator := daemon/coordinator
+folder_replay := daemon/replay
 folder_hypervisor := daemon/hypervisor
 folder_worker := daemon/worker
 folder_supervisor := daemon/supervisor
@@ -61,7 +63,7 @@ main_memcoord-collector := daemon/collector.c
 main_memcoord-actuator := daemon/actuator.c
 main_memory_coordinator := daemon/memory_coordinator.c
 main_memcoordctl := ctl/memcoordctl.c
-layers_memcoordd := supervisor coordinator config policy common
+layers_memcoordd := supervisor replay coordinator config policy common
 layers_memcoord-collector := worker hypervisor common
 layers_memcoord-actuator := worker hypervisor common
 layers_memory_coordinator := coordinator worker hypervisor config policy common
@@ -147,7 +149,8 @@ $(foreach program,$(programs),$(eval $(call program_rules,$(program))))
 unit_sources := $(wildcard tests/unit/test_*.c)
 unit_programs := $(patsubst %.c,$(out)/%,$(unit_sources))
 support_objects := $(patsubst %.c,$(out)/%.o,$(wildcard tests/support/*.c))
-unit_layers := supervisor worker coordinator config hypervisor policy ctl common
+unit_layers := supervisor worker replay coordinator config hypervisor policy \
+	ctl common
 unit_needs := $(call needs_of,$(unit_layers)) cmocka
 
 $(out)/tests/%.o: include_for = -Idaemon -Ictl -I.

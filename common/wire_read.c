@@ -314,6 +314,39 @@ static const uint32_t envelope_sizes[] = {
 	[MC_ENVELOPE_NOTIFICATION] = 3,
 };
 
+/* Whether `size` bytes are one value; that is what the zone then holds. */
+static bool unpack(msgpack_unpacked *unpacked, const char *data, size_t size)
+{
+	size_t offset = 0;
+
+	msgpack_unpacked_init(unpacked);
+	return msgpack_unpack_next(unpacked, data, size, &offset) ==
+		       MSGPACK_UNPACK_SUCCESS &&
+	       offset == size;
+}
+
+static int not_unpacked(struct mc_error *err)
+{
+	return mc_fail(err, -EBADMSG, "bytes that msgpack can't decode");
+}
+
+int mc_wire_read(enum mc_record_id id, void *record, const char *data,
+		 size_t size, struct mc_error *err)
+{
+	msgpack_unpacked unpacked;
+	int rc;
+
+	memset(record, 0, mc_records[id].size);
+	if (unpack(&unpacked, data, size))
+		rc = read_record(&unpacked.data, id, false, record, err);
+	else
+		rc = not_unpacked(err);
+	if (rc < 0)
+		mc_record_clear(id, record);
+	msgpack_unpacked_destroy(&unpacked);
+	return rc;
+}
+
 static int open_message(struct mc_envelope *envelope,
 			const msgpack_object *object, bool *has_msgid,
 			struct mc_error *err)
@@ -354,18 +387,14 @@ int mc_envelope_open(struct mc_envelope *envelope, const char *data,
 		     size_t size, bool *has_msgid, struct mc_error *err)
 {
 	msgpack_unpacked *unpacked = mc_alloc(1, sizeof *unpacked);
-	size_t offset = 0;
 	int rc;
 
 	*envelope = (struct mc_envelope){ .zone = unpacked };
 	*has_msgid = false;
-	msgpack_unpacked_init(unpacked);
-	if (msgpack_unpack_next(unpacked, data, size, &offset) !=
-		    MSGPACK_UNPACK_SUCCESS ||
-	    offset != size)
-		rc = mc_fail(err, -EBADMSG, "bytes that msgpack can't decode");
-	else
+	if (unpack(unpacked, data, size))
 		rc = open_message(envelope, &unpacked->data, has_msgid, err);
+	else
+		rc = not_unpacked(err);
 	if (rc < 0) {
 		const struct mc_envelope left = { .kind = envelope->kind,
 						  .msgid = envelope->msgid };

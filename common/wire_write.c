@@ -126,6 +126,13 @@ void mc_wire_result(struct mc_buf *to, uint32_t msgid, enum mc_record_id id,
 	pack_record(&out, id, result);
 }
 
+void mc_wire_record(struct mc_buf *to, enum mc_record_id id, const void *record)
+{
+	msgpack_packer out = packer_to(to);
+
+	pack_record(&out, id, record);
+}
+
 /* A sentence may quote what a client sent, which may be any bytes. */
 static void mask_odd_bytes(char *text)
 {

@@ -89,6 +89,8 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 static const struct command commands[] = {
 	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
 	  MC_METHOD_CONTROL_status, NULL, mc_render_status },
+	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
+	  MC_METHOD_CONTROL_score, NULL, mc_render_scores },
 	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
 	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
 	{ "run", "", "Run a pass now and show what it did.", 0, 0,

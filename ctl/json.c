@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "escape.h"
+#include <memcoord/escape.h>
 
 static json_t *from_record(enum mc_record_id id, const char *record);
 

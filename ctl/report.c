@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include <memcoord/escape.h>
 #include <memcoord/schema.h>
 
-#include "escape.h"
 #include "json.h"
 
 #define NO_CONNECTION "no-connection"

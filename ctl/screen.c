@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "escape.h"
+#include <memcoord/escape.h>
 
 #define LABEL_COLUMNS 10
 #define USUAL_WIDTH 80

@@ -10,7 +10,7 @@
 
 #include <libsmartcols.h>
 
-#include "escape.h"
+#include <memcoord/escape.h>
 
 #define GAP "  "
 #define GAP_COLUMNS 2

@@ -8,6 +8,7 @@ _memcoordctl() {
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
+		'score:Show what was taken back, and what it cost.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'

@@ -59,7 +59,7 @@
 	  "time from one pass to the next") \
 	K(policy, collector_interval, "collector-interval", DURATION, \
 	  collector_interval_ms, MC_INTERVAL_LEAST_MS, MC_INTERVAL_MOST_MS, \
-	  "2s", LIVE, \
+	  "500ms", LIVE, \
 	  "time from one sample to the next; at most the interval counts") \
 	K(policy, statistics_period, "statistics-period", SECONDS, \
 	  policy.statistics_period_ms, 1000, 3600000, "1s", LIVE, \

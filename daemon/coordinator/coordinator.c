@@ -6,14 +6,20 @@
 
 #include <string.h>
 
+#include "policy/score.h"
 #include "view.h"
+
+int mc_coordinator_order(const struct mc_domain_sample *a,
+			 const struct mc_domain_sample *b)
+{
+	int order = strcmp(a->name, b->name);
+
+	return order != 0 ? order : strcmp(a->uuid, b->uuid);
+}
 
 static int by_name(const void *a, const void *b)
 {
-	const struct mc_domain_sample *left = a, *right = b;
-	int order = strcmp(left->name, right->name);
-
-	return order != 0 ? order : strcmp(left->uuid, right->uuid);
+	return mc_coordinator_order(a, b);
 }
 
 static bool is_same(const struct mc_known *known,
@@ -51,6 +57,14 @@ static void keep_known(const struct mc_known *old, struct mc_known *known,
 		    now_ms);
 }
 
+/* What it scored counts on in the sum of all. */
+static void let_go(struct mc_coordinator *coordinator,
+		   const struct mc_policy_domain *domain)
+{
+	mc_score_add(&coordinator->gone_score, &domain->memory.score);
+	coordinator->gone++;
+}
+
 /*
  * Both lists are in the order of names: moves what is known of each domain of
  * the sample from the old lists to the new ones.
@@ -65,14 +79,15 @@ static void carry_over(const struct mc_coordinator *from,
 
 		while (old < from->n_domains &&
 		       by_name(&from->known[old].sample, sample) < 0)
-			old++;
-		if (old == from->n_domains)
-			return;
-		if (!is_same(&from->known[old], sample))
+			let_go(to, &from->domains[old++]);
+		if (old == from->n_domains ||
+		    !is_same(&from->known[old], sample))
 			continue;
 		to->domains[i].memory = from->domains[old].memory;
-		keep_known(&from->known[old], &to->known[i], now_ms);
+		keep_known(&from->known[old++], &to->known[i], now_ms);
 	}
+	while (old < from->n_domains)
+		let_go(to, &from->domains[old++]);
 }
 
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
@@ -80,9 +95,22 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 {
 	coordinator->policy =
 		mc_settings_policy(settings, coordinator->host.total_kib);
+	if (coordinator->sample_interval_ms > 0)
+		coordinator->policy.collector_interval_ms =
+			coordinator->sample_interval_ms;
 	for (size_t i = 0; i < coordinator->n_domains; i++)
 		mc_view_fill(&coordinator->domains[i].view,
 			     &coordinator->known[i].sample, settings);
+}
+
+/* A clock that was set doesn't count: such a step is no time. */
+static void count_time(struct mc_coordinator *coordinator, uint64_t now_ms)
+{
+	uint64_t elapsed_ms = mc_sub(now_ms, coordinator->sampled_at_ms);
+
+	if (coordinator->sample > 0 &&
+	    mc_score_has_watched(&coordinator->policy, elapsed_ms))
+		coordinator->watched_ms += elapsed_ms;
 }
 
 void mc_coordinator_sample(struct mc_coordinator *coordinator,
@@ -91,8 +119,10 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 {
 	struct mc_coordinator next = *coordinator;
 
-	qsort(sample->domains, sample->n_domains, sizeof *sample->domains,
-	      by_name);
+	/* An empty list may be NULL, which qsort mustn't see. */
+	if (sample->n_domains > 0)
+		qsort(sample->domains, sample->n_domains,
+		      sizeof *sample->domains, by_name);
 	next.n_domains = sample->n_domains;
 	next.domains = mc_alloc(next.n_domains, sizeof *next.domains);
 	next.known = mc_alloc(next.n_domains, sizeof *next.known);
@@ -103,6 +133,7 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 	free(coordinator->known);
 	*coordinator = next;
 
+	count_time(coordinator, sample->taken_at_ms);
 	coordinator->sample++;
 	coordinator->sampled_at_ms = sample->taken_at_ms;
 	coordinator->host_sample = sample->host;
@@ -114,6 +145,13 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 	mc_policy_observe(&coordinator->policy, &coordinator->host,
 			  coordinator->domains, coordinator->n_domains,
 			  coordinator->sampled_at_ms);
+}
+
+enum mc_policy_step mc_coordinator_step(
+	const struct mc_coordinator *coordinator, bool is_pass_due)
+{
+	return is_pass_due || coordinator->host.is_short ? MC_STEP_PASS
+							 : MC_STEP_RELIEF;
 }
 
 void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,

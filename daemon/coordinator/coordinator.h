@@ -25,6 +25,7 @@ struct mc_known {
 
 struct mc_coordinator {
 	struct mc_policy_settings policy; /* as they are on this host */
+	uint64_t sample_interval_ms; /* 0: as the settings say */
 	struct mc_policy_host host;
 	struct mc_host_sample host_sample;
 	struct mc_policy_domain *domains; /* owned, in the order of names */
@@ -34,6 +35,9 @@ struct mc_coordinator {
 	uint64_t sampled_at_ms;
 	uint64_t passes; /* that were carried out; a relief isn't one */
 	uint64_t taken_kib, given_kib; /* in total */
+	uint64_t watched_ms; /* since the first sample */
+	struct mc_score_memory gone_score; /* of the domains that are gone, */
+	uint64_t gone; /* and how many they are */
 };
 
 /*
@@ -52,9 +56,24 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
 			  const struct mc_settings *settings);
 
+/*
+ * The run that the sample just taken in leads to. While a need isn't funded
+ * each sample leads to a pass: still one step at most of each domain, but
+ * sooner.
+ */
+enum mc_policy_step mc_coordinator_step(
+	const struct mc_coordinator *coordinator, bool is_pass_due);
+
+/* The order of the domains, as strcmp has it: by name, then by uuid. */
+int mc_coordinator_order(const struct mc_domain_sample *a,
+			 const struct mc_domain_sample *b);
+
 /* Notes that a domain's order was carried out. */
 void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,
 			       uint64_t from_kib, uint64_t to_kib);
+
+/* The name of a mode, as settings have it. */
+const char *mc_coordinator_mode_name(enum mc_mode mode);
 
 /* Fills the ledger's part of a host status (not uri, connected, error). */
 void mc_coordinator_host_status(const struct mc_coordinator *coordinator,

@@ -30,6 +30,11 @@ static const char *const mode_names[] = {
 	[MC_MODE_OFF] = "off",
 };
 
+const char *mc_coordinator_mode_name(enum mc_mode mode)
+{
+	return mode_names[mode];
+}
+
 static void describe(struct mc_domain_status *status,
 		     const struct mc_policy_domain *domain,
 		     const struct mc_domain_sample *sample)
@@ -39,7 +44,7 @@ static void describe(struct mc_domain_status *status,
 	mc_copy(status->name, sizeof status->name, sample->name);
 	mc_copy(status->uuid, sizeof status->uuid, sample->uuid);
 	mc_copy(status->mode, sizeof status->mode,
-		mode_names[domain->view.mode]);
+		mc_coordinator_mode_name(domain->view.mode));
 	mc_copy(status->state, sizeof status->state,
 		mc_domain_state_name(decision->state));
 	mc_copy(status->reason, sizeof status->reason,

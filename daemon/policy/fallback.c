@@ -6,6 +6,7 @@
  * as promised in whole.
  */
 #include "arith.h"
+#include "ask.h"
 #include "balloon.h"
 #include "eligible.h"
 #include "host.h"
@@ -33,21 +34,6 @@ static bool takes_part(const struct mc_policy_settings *settings,
 	       mc_balloon_held_left(settings, &memory->balloon, now_ms) == 0;
 }
 
-static void ask(struct mc_policy_domain *domain)
-{
-	const struct mc_policy_view *view = &domain->view;
-	uint64_t max_kib = mc_least(view->max_kib, MC_SIZE_END_KIB);
-	uint64_t from_kib = mc_most(mc_balloon_goal(&domain->memory.balloon),
-				    view->actual_kib);
-
-	domain->plan = (struct mc_policy_plan){
-		.from_kib = from_kib,
-		.above_kib = mc_sat_sub(from_kib, view->min_kib),
-		.shares = view->shares,
-		.ask_kib = mc_page_down(mc_sat_sub(max_kib, from_kib)),
-	};
-}
-
 static void fund(struct mc_policy_domain *domain)
 {
 	const struct mc_policy_plan *plan = &domain->plan;
@@ -71,8 +57,10 @@ void mc_policy_fallback(const struct mc_policy_settings *settings,
 	for (size_t i = 0; i < n_domains; i++) {
 		domains[i].plan = (struct mc_policy_plan){ 0 };
 		domains[i].fallback = (struct mc_policy_fallback){ 0 };
-		if (takes_part(settings, &domains[i], now_ms))
-			ask(&domains[i]);
+		if (takes_part(settings, &domains[i], now_ms)) {
+			mc_ask_claim(&domains[i]);
+			domains[i].plan.ask_kib = domains[i].plan.room_kib;
+		}
 		promised_kib = mc_sat_add(promised_kib,
 					  mc_ledger_whole(&domains[i], now_ms));
 	}

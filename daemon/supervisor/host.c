@@ -278,20 +278,16 @@ static void start_run(struct mc_host *host, enum mc_policy_step step)
 
 /* ---- samples ---- */
 
-/*
- * The run that a sample leads to. While a need isn't funded each sample leads
- * to a pass: still one step at most of each domain, but sooner.
- */
 static void follow_sample(struct mc_host *host)
 {
-	bool is_pass = host->is_pass_due || host->coordinator.host.is_short;
+	bool is_pass_due = host->is_pass_due;
 
 	if (host->is_paused)
 		return;
 	if (host->actuator.state != MC_CHILD_READY)
 		return; /* the pass stays due */
 	host->is_pass_due = false;
-	start_run(host, is_pass ? MC_STEP_PASS : MC_STEP_RELIEF);
+	start_run(host, mc_coordinator_step(&host->coordinator, is_pass_due));
 }
 
 static void take_sample(struct mc_host *host, struct mc_sample *sample,
@@ -300,6 +296,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	struct mc_reply reply;
 
 	mc_coordinator_sample(&host->coordinator, host->settings, sample);
+	mc_shadow_sample(&host->shadow, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
 	mc_host_log_state(&host->coordinator);
@@ -327,6 +324,8 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 		reply_no_sample(host, &reply);
 }
 
+static void adjust_collect_timer(struct mc_host *host);
+
 static void on_sample(struct mc_child *child, int rc, void *result,
 		      const struct mc_error *err)
 {
@@ -337,6 +336,8 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 		sample_failed(host, err);
 		return;
 	}
+	mc_pace_note(&host->pace, (uv_hrtime() - host->asked_at_ns) / 1000);
+	adjust_collect_timer(host);
 	if (!host->is_connected)
 		mc_log(MC_LOG_INFO, "%s: connected, %zu active domains",
 		       host->settings->connect, sample->n_domains);
@@ -357,8 +358,9 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 static void collect(struct mc_host *host)
 {
 	/* One that is under way serves as well. */
-	(void)mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, NULL,
-			    on_sample);
+	if (mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, NULL,
+			  on_sample) == 0)
+		host->asked_at_ns = uv_hrtime();
 }
 
 static void on_collector_ready(struct mc_child *child)
@@ -373,10 +375,19 @@ static void on_collect_timer(uv_timer_t *timer)
 
 static void start_collect_timer(struct mc_host *host)
 {
-	uint64_t interval = mc_settings_collector_interval(host->settings);
+	uint64_t interval = mc_pace_interval(&host->pace, host->settings);
 
+	host->coordinator.sample_interval_ms = interval;
 	uv_timer_start(&host->collect_timer, on_collect_timer, interval,
 		       interval);
+}
+
+/* The timer goes on where its interval is as it was. */
+static void adjust_collect_timer(struct mc_host *host)
+{
+	if (uv_timer_get_repeat(&host->collect_timer) !=
+	    mc_pace_interval(&host->pace, host->settings))
+		start_collect_timer(host);
 }
 
 static void on_pass_timer(uv_timer_t *timer)
@@ -457,6 +468,7 @@ static void part_closed(struct mc_host *host)
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
+	mc_shadow_clear(&host->shadow);
 }
 
 static void on_child_stopped(struct mc_child *child)
@@ -516,13 +528,8 @@ static void start_pass_timer(struct mc_host *host)
 	uv_timer_start(&host->pass_timer, on_pass_timer, interval, interval);
 }
 
-/* A timer goes on where its interval is as it was. */
-static void adjust_timers(struct mc_host *host)
+static void adjust_pass_timer(struct mc_host *host)
 {
-	uint64_t collect_ms = mc_settings_collector_interval(host->settings);
-
-	if (uv_timer_get_repeat(&host->collect_timer) != collect_ms)
-		start_collect_timer(host);
 	if (uv_timer_get_repeat(&host->pass_timer) !=
 	    host->settings->interval_ms)
 		start_pass_timer(host);
@@ -549,7 +556,8 @@ void mc_host_apply(struct mc_host *host)
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
-	adjust_timers(host);
+	adjust_collect_timer(host);
+	adjust_pass_timer(host);
 	renew_left(host);
 }
 

@@ -3,6 +3,8 @@
 
 #include "child.h"
 #include "coordinator/fallback.h"
+#include "coordinator/pace.h"
+#include "replay/shadow.h"
 #include "reply.h"
 
 /*
@@ -30,6 +32,9 @@ struct mc_host {
 	unsigned open_parts; /* children and timers that aren't closed yet */
 
 	struct mc_coordinator coordinator;
+	struct mc_shadow shadow; /* of the domains that are only observed */
+	struct mc_pace pace; /* of samples */
+	uint64_t asked_at_ns; /* for the sample under way */
 	bool is_connected; /* the last collect went well */
 	bool has_failed; /* the last collect failed: `error` says why */
 	char error[MC_TEXT_SIZE];
@@ -85,5 +90,8 @@ void mc_host_fill(const struct mc_host *host, struct mc_host_status *status);
 
 /* Fills the parts of a status that are this host's. */
 void mc_host_status(struct mc_host *host, struct mc_status *status);
+
+/* What managing this host's domains brought and cost; the caller clears it. */
+void mc_host_scores(const struct mc_host *host, struct mc_scores *scores);
 
 #endif

@@ -1,9 +1,11 @@
 /*
- * One host as `status` shows it.
+ * One host as `status` and `score` show it.
  */
 #include "host.h"
 
 #include <time.h>
+
+#include "coordinator/score.h"
 
 static void fill_worker(struct mc_worker_status *status,
 			const struct mc_child *child, uint64_t interval_ms)
@@ -55,16 +57,39 @@ static void fill_sample(struct mc_host *host, struct mc_status *status)
 
 void mc_host_status(struct mc_host *host, struct mc_status *status)
 {
-	uint64_t collector_ms = mc_settings_collector_interval(host->settings);
-
 	status->paused = host->is_paused;
 	status->interval_ms = host->settings->interval_ms;
-	status->collector_interval_ms = collector_ms;
+	status->collector_interval_ms =
+		mc_settings_collector_interval(host->settings);
 	fill_sample(host, status);
 	mc_host_fill(host, &status->host);
 	status->n_workers = 2;
 	status->workers = mc_alloc(2, sizeof *status->workers);
-	fill_worker(&status->workers[0], &host->collector, collector_ms);
+	fill_worker(&status->workers[0], &host->collector,
+		    mc_pace_interval(&host->pace, host->settings));
 	fill_worker(&status->workers[1], &host->actuator,
 		    host->settings->interval_ms);
+}
+
+static void fill_would(const struct mc_host *host,
+		       struct mc_domain_score *score)
+{
+	struct mc_shadow_numbers numbers;
+
+	if (!mc_shadow_of(&host->shadow, score->uuid, &numbers))
+		return;
+	score->has_would_size_kib = true;
+	score->would_size_kib = numbers.size_kib;
+	score->has_would_save_kib_s = true;
+	score->would_save_kib_s = numbers.saved_kib_s;
+}
+
+void mc_host_scores(const struct mc_host *host, struct mc_scores *scores)
+{
+	mc_coordinator_scores(&host->coordinator, scores);
+	mc_coordinator_scores_would(mc_shadow_coordinator(&host->shadow),
+				    scores);
+	for (size_t i = 0; i < scores->n_domains; i++)
+		fill_would(host, &scores->domains[i]);
+	mc_host_fill(host, &scores->host);
 }

@@ -1,12 +1,17 @@
 /*
  * memcoordd from its command line to its exit status: 0 after an orderly
- * stop, 1 when it could not start, 2 for a wrong command line or settings.
+ * stop or a replay, 1 when it could not start or read the recording, 2 for a
+ * wrong command line or settings.
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 
 #include <memcoord/log.h>
 
 #include "daemonize.h"
+#include "replay/json.h"
+#include "replay/report.h"
 #include "supervisor.h"
 
 static void open_log(struct mc_options *options,
@@ -16,6 +21,36 @@ static void open_log(struct mc_options *options,
 	options->log = options->is_daemonize ? MC_LOG_SYSLOG : settings->log;
 	mc_log_open("memcoordd", options->log);
 	mc_log_limit(settings->log_level);
+}
+
+static void print_replay(const struct mc_options *options,
+			 const struct mc_replay *replay)
+{
+	for (size_t i = 0; i < replay->n_warnings; i++)
+		fprintf(stderr, "memcoordd: %s: %s\n", options->replay.path,
+			replay->warnings[i].text);
+	if (options->is_json)
+		mc_replay_json(stdout, MC_RECORD_replay, replay);
+	else
+		mc_replay_report(stdout, replay);
+}
+
+static int run_replay(const struct mc_options *options,
+		      const struct mc_settings *settings)
+{
+	struct mc_replay replay;
+	struct mc_error err = { 0 };
+
+	if (mc_replay_run(&options->replay, settings, &replay, &err) < 0) {
+		fprintf(stderr, "memcoordd: %s\n", err.text);
+		return 1;
+	}
+	print_replay(options, &replay);
+	mc_record_clear(MC_RECORD_replay, &replay);
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	fprintf(stderr, "memcoordd: standard output: %s\n", strerror(errno));
+	return 1;
 }
 
 static int run(struct mc_options *options)
@@ -30,6 +65,12 @@ static int run(struct mc_options *options)
 	if (options->is_check_config) {
 		mc_settings_clear(&settings);
 		return 0;
+	}
+	if (options->replay.path != NULL) {
+		int status = run_replay(options, &settings);
+
+		mc_settings_clear(&settings);
+		return status;
 	}
 	open_log(options, &settings);
 	if (options->is_daemonize)

@@ -47,6 +47,15 @@ static void on_status(const struct call *call)
 	mc_record_clear(MC_RECORD_status, &status);
 }
 
+static void on_score(const struct call *call)
+{
+	struct mc_scores scores;
+
+	mc_host_scores(&call->supervisor->host, &scores);
+	mc_reply_result(call->reply, MC_RECORD_scores, &scores);
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
 static void on_plan(const struct call *call)
 {
 	const struct mc_plan_params *params = call->params;

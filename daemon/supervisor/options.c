@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/sysinfo.h>
 
+#include <memcoord/num.h>
+
 /* getopt_long's values for the rows, beyond those of any character. */
 #define FIRST_OPTION 256
 
@@ -28,6 +30,10 @@ static int take_daemonize(struct mc_options *, const struct row *,
 			  const char *);
 static int take_check_config(struct mc_options *, const struct row *,
 			     const char *);
+static int take_replay(struct mc_options *, const struct row *, const char *);
+static int take_json(struct mc_options *, const struct row *, const char *);
+static int take_speed(struct mc_options *, const struct row *, const char *);
+static int take_driver(struct mc_options *, const struct row *, const char *);
 static int take_help(struct mc_options *, const struct row *, const char *);
 static int take_version(struct mc_options *, const struct row *, const char *);
 
@@ -51,6 +57,15 @@ static const struct row rows[] = {
 	  "log=syslog" },
 	{ "check-config", NULL, "check the settings and exit",
 	  take_check_config, NULL },
+	{ "replay", "FILE", "show what the settings make of a recording",
+	  take_replay, NULL },
+	{ "json", NULL, "print the replay as JSON", take_json, NULL },
+	{ "balloon-speed", "SIZE",
+	  "let the replay's balloons move SIZE a second (300MiB)", take_speed,
+	  NULL },
+	{ "balloon-driver", "NAME=HOW",
+	  "in the replay, the driver of NAME is dead, page or lazy",
+	  take_driver, NULL },
 	{ "help", NULL, "print this and exit", take_help, NULL },
 	{ "version", NULL, "print the version and exit", take_version, NULL },
 };
@@ -112,6 +127,53 @@ static int take_check_config(struct mc_options *options, const struct row *row,
 	return 0;
 }
 
+static int take_replay(struct mc_options *options, const struct row *row,
+		       const char *value)
+{
+	(void)row;
+	options->replay.path = value;
+	return 0;
+}
+
+static int take_json(struct mc_options *options, const struct row *row,
+		     const char *value)
+{
+	(void)value;
+	options->is_json = true;
+	options->replay.has_series = true;
+	options->replay_option = row->name;
+	return 0;
+}
+
+/* Prints what is wrong with the option's argument. */
+static int refuse(const struct row *row, const struct mc_error *err)
+{
+	fprintf(stderr, "memcoordd: --%s: %s\n", row->name, err->text);
+	return err->code;
+}
+
+static int take_speed(struct mc_options *options, const struct row *row,
+		      const char *value)
+{
+	struct mc_error err;
+
+	options->replay_option = row->name;
+	if (mc_size_parse(&options->replay.balloon_kib_s, value, &err) < 0)
+		return refuse(row, &err);
+	return 0;
+}
+
+static int take_driver(struct mc_options *options, const struct row *row,
+		       const char *value)
+{
+	struct mc_error err;
+
+	options->replay_option = row->name;
+	if (mc_replay_add_driver(&options->replay, value, &err) < 0)
+		return refuse(row, &err);
+	return 0;
+}
+
 static int take_help(struct mc_options *options, const struct row *row,
 		     const char *value)
 {
@@ -142,7 +204,10 @@ int mc_options_read(struct mc_options *options, int argc, char **argv)
 	struct option longs[MC_COUNT(rows) + 1] = { 0 };
 	int found, rc = 0;
 
-	*options = (struct mc_options){ .config = MC_CONFIG_DEFAULT };
+	*options = (struct mc_options){
+		.config = MC_CONFIG_DEFAULT,
+		.replay.balloon_kib_s = MC_REPLAY_SPEED_KIB,
+	};
 	for (size_t i = 0; i < MC_COUNT(rows); i++)
 		longs[i] =
 			(struct option){ rows[i].name, rows[i].argument != NULL,
@@ -155,6 +220,12 @@ int mc_options_read(struct mc_options *options, int argc, char **argv)
 	if (rc == 0 && optind < argc) {
 		fprintf(stderr, "memcoordd: unexpected argument '%s'\n",
 			argv[optind]);
+		rc = -EINVAL;
+	}
+	if (rc == 0 && options->replay_option != NULL &&
+	    options->replay.path == NULL) {
+		fprintf(stderr, "memcoordd: --%s is for --replay only\n",
+			options->replay_option);
 		rc = -EINVAL;
 	}
 	if (rc < 0)
@@ -190,7 +261,7 @@ int mc_options_load(const struct mc_options *options,
 
 	if (rc < 0)
 		return rc;
-	if (!is_remote(next.connect))
+	if (options->replay.path == NULL && !is_remote(next.connect))
 		rc = mc_settings_check_host(&next, our_memory_kib(), err);
 	if (rc < 0) {
 		mc_settings_clear(&next);

@@ -4,6 +4,7 @@
 #include <memcoord/error.h>
 
 #include "config/settings.h"
+#include "replay/replay.h"
 
 #define MC_CONFIG_DEFAULT MC_SYSCONFDIR "/memcoord/memcoordd.conf"
 #define MC_OVERRIDES_MOST 128
@@ -14,6 +15,9 @@ struct mc_options {
 	bool is_config_given; /* so it must exist */
 	bool is_daemonize;
 	bool is_check_config;
+	bool is_json; /* of a replay */
+	struct mc_replay_how replay; /* .path is NULL where none is wanted */
+	const char *replay_option; /* given, that means nothing without */
 	enum mc_log_sink log; /* of ours and the workers, once loaded */
 	char *overrides[MC_OVERRIDES_MOST]; /* KEY=VALUE, owned */
 	size_t n_overrides;
@@ -27,7 +31,8 @@ int mc_options_read(struct mc_options *options, int argc, char **argv);
 
 /*
  * Loads the settings that file and command line make, and checks them against
- * this host's memory where this host is the one looked after.
+ * this host's memory where this host is the one looked after, and not a
+ * recorded one.
  */
 int mc_options_load(const struct mc_options *options,
 		    struct mc_settings *settings, struct mc_error *err);

@@ -10,8 +10,9 @@
  * the codec, the dispatchers, who may call what, and the JSON keys derive
  * from the rows of this file.
  *
- * Sizes are KiB (_kib), times are milliseconds since the epoch (_at_ms) or
- * lengths in milliseconds (_ms), hundredths of a percent are _centipct.
+ * Sizes are KiB (_kib), sizes held over time KiB times seconds (_kib_s), times
+ * are milliseconds since the epoch (_at_ms) or lengths in milliseconds (_ms),
+ * hundredths of a percent are _centipct.
  *
  * A field is F(R, kind, need, name, arg, range), R being its record:
  *   kind   U64, I64, BOOL, STR (arg: bytes with the final NUL),
@@ -108,6 +109,11 @@
 	F(R, STR, REQ, outcome, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, message, MC_TEXT_SIZE, MC_ANY)
 
+/* A recording begins with it (recording.h). */
+#define MC_FIELDS_recording_header(F, R) \
+	F(R, STR, REQ, format, MC_WORD_SIZE, MC_ANY) \
+	F(R, U64, REQ, version, 0, MC_ANY)
+
 #define MC_FIELDS_version(F, R) \
 	F(R, STR, REQ, version, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, schema, MC_WORD_SIZE, MC_ANY) \
@@ -171,6 +177,54 @@
 	F(R, LIST, REQ, workers, worker_status, MC_ANY) \
 	F(R, LIST, REQ, domains, domain_status, MC_ANY)
 
+/*
+ * What managing brought and cost. Taken back is the maximum at the hypervisor
+ * less the size, summed up over the time watched; taken and given is what
+ * orders moved. harms: episodes that releases are to blame for, and of those,
+ * by kind: swapping in, heavy major faults, under half the reserve usable, a
+ * balloon that the guest grew back by itself.
+ */
+#define MC_FIELDS_score(F, R) \
+	F(R, U64, REQ, watched_ms, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_average_kib, 0, MC_ANY) \
+	F(R, U64, REQ, taken_kib, 0, MC_ANY) \
+	F(R, U64, REQ, given_kib, 0, MC_ANY) \
+	F(R, U64, REQ, orders, 0, MC_ANY) \
+	F(R, U64, REQ, harms, 0, MC_ANY) \
+	F(R, U64, REQ, swap_ins, 0, MC_ANY) \
+	F(R, U64, REQ, heavy_faults, 0, MC_ANY) \
+	F(R, U64, REQ, lows, 0, MC_ANY) \
+	F(R, U64, REQ, grown_back, 0, MC_ANY)
+
+/*
+ * basis: "done", or, where the domain is only observed, "would": the score is
+ * what managing it would have come to. would_size_kib: the size that it would
+ * have now; would_save_kib_s: its real size less that one, over time.
+ */
+#define MC_FIELDS_domain_score(F, R) \
+	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
+	F(R, STR, REQ, mode, MC_WORD_SIZE, MC_ANY) \
+	F(R, STR, REQ, basis, MC_WORD_SIZE, MC_ANY) \
+	F(R, U64, REQ, size_kib, 0, MC_ANY) \
+	F(R, U64, OPT, would_size_kib, 0, MC_ANY) \
+	F(R, I64, OPT, would_save_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, ceiling_kib, 0, MC_ANY) \
+	F(R, REC, REQ, score, score, MC_ANY)
+
+/*
+ * done, would: all domains together since the first sample, those that are
+ * gone included.
+ */
+#define MC_FIELDS_scores(F, R) \
+	F(R, U64, REQ, sample, 0, MC_ANY) \
+	F(R, U64, REQ, gone, 0, MC_ANY) \
+	F(R, REC, REQ, done, score, MC_ANY) \
+	F(R, REC, REQ, would, score, MC_ANY) \
+	F(R, REC, REQ, host, host_status, MC_ANY) \
+	F(R, LIST, REQ, domains, domain_score, MC_ANY)
+
 /* fresh: take a new sample first; else the last one serves. */
 #define MC_FIELDS_plan_params(F, R) F(R, BOOL, OPT, fresh, 0, MC_ANY)
 
@@ -217,6 +271,68 @@
 	F(R, BOOL, REQ, paused, 0, MC_ANY) \
 	F(R, BOOL, REQ, was_paused, 0, MC_ANY)
 
+/* A size, or what the host has available, at one time of a replay. */
+#define MC_FIELDS_replay_point(F, R) \
+	F(R, U64, REQ, at_ms, 0, MC_ANY) \
+	F(R, U64, REQ, recorded_kib, 0, MC_ANY) \
+	F(R, U64, REQ, replayed_kib, 0, MC_ANY)
+
+#define MC_FIELDS_replay_warning(F, R) \
+	F(R, STR, REQ, text, MC_TEXT_SIZE, MC_ANY)
+
+/*
+ * What became of one domain; without "recorded", of its replayed self.
+ * Taken back is what its size lacks to its maximum, over time.
+ */
+#define MC_FIELDS_replay_domain(F, R) \
+	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
+	F(R, U64, REQ, watched_ms, 0, MC_ANY) \
+	F(R, U64, REQ, start_kib, 0, MC_ANY) \
+	F(R, U64, REQ, end_kib, 0, MC_ANY) \
+	F(R, U64, REQ, recorded_end_kib, 0, MC_ANY) \
+	F(R, U64, REQ, least_kib, 0, MC_ANY) \
+	F(R, U64, REQ, most_kib, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, recorded_taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, taken_kib, 0, MC_ANY) \
+	F(R, U64, REQ, given_kib, 0, MC_ANY) \
+	F(R, U64, REQ, orders, 0, MC_ANY) \
+	F(R, U64, REQ, under_reserve_ms, 0, MC_ANY) \
+	F(R, U64, REQ, under_half_reserve_ms, 0, MC_ANY) \
+	F(R, U64, REQ, out_of_memory_ms, 0, MC_ANY) \
+	F(R, U64, REQ, needs_refused, 0, MC_ANY) \
+	F(R, U64, REQ, needs_partly_funded, 0, MC_ANY) \
+	F(R, LIST, REQ, sizes, replay_point, MC_ANY)
+
+/* A whole replay; the sums are those of its domains. */
+#define MC_FIELDS_replay(F, R) \
+	F(R, STR, REQ, file, MC_TEXT_SIZE, MC_ANY) \
+	F(R, U64, REQ, from_ms, 0, MC_ANY) \
+	F(R, U64, REQ, span_ms, 0, MC_ANY) \
+	F(R, U64, REQ, samples, 0, MC_ANY) \
+	F(R, LIST, REQ, warnings, replay_warning, MC_ANY) \
+	F(R, U64, REQ, host_total_kib, 0, MC_ANY) \
+	F(R, U64, REQ, host_reserve_kib, 0, MC_ANY) \
+	F(R, U64, REQ, host_least_available_kib, 0, MC_ANY) \
+	F(R, U64, REQ, recorded_host_least_available_kib, 0, MC_ANY) \
+	F(R, U64, REQ, host_under_reserve_ms, 0, MC_ANY) \
+	F(R, U64, REQ, host_low_times, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, recorded_taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, taken_kib, 0, MC_ANY) \
+	F(R, U64, REQ, given_kib, 0, MC_ANY) \
+	F(R, U64, REQ, orders, 0, MC_ANY) \
+	F(R, U64, REQ, passes, 0, MC_ANY) \
+	F(R, U64, REQ, reliefs, 0, MC_ANY) \
+	F(R, U64, REQ, under_reserve_ms, 0, MC_ANY) \
+	F(R, U64, REQ, under_half_reserve_ms, 0, MC_ANY) \
+	F(R, U64, REQ, out_of_memory_ms, 0, MC_ANY) \
+	F(R, U64, REQ, needs_refused, 0, MC_ANY) \
+	F(R, U64, REQ, needs_partly_funded, 0, MC_ANY) \
+	F(R, LIST, REQ, host_available, replay_point, MC_ANY) \
+	F(R, LIST, REQ, domains, replay_domain, MC_ANY)
+
 /* All records, each after those that it holds. */
 #define MC_RECORDS(R) \
 	R(none) \
@@ -226,18 +342,26 @@
 	R(sample) \
 	R(order) \
 	R(answer) \
+	R(recording_header) \
 	R(version) \
 	R(host_status) \
 	R(worker_status) \
 	R(domain_status) \
 	R(status) \
+	R(score) \
+	R(domain_score) \
+	R(scores) \
 	R(plan_params) \
 	R(decision) \
 	R(pass) \
 	R(set_interval_params) \
 	R(intervals) \
 	R(paused) \
-	R(fallbacks)
+	R(fallbacks) \
+	R(replay_point) \
+	R(replay_warning) \
+	R(replay_domain) \
+	R(replay)
 
 /* What can become of an order: O(id, name). */
 #define MC_OUTCOMES(O) \
@@ -262,6 +386,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 #define MC_CONTROL_METHODS(M) \
 	M(CONTROL, version, none, version, READ) \
 	M(CONTROL, status, none, status, READ) \
+	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \

@@ -90,4 +90,15 @@ void mc_wire_result(struct mc_buf *out, uint32_t msgid, enum mc_record_id id,
 void mc_wire_error(struct mc_buf *out, uint32_t msgid, int code,
 		   const char *text);
 
+/* Appends a record by itself, as files hold them. */
+void mc_wire_record(struct mc_buf *out, enum mc_record_id id,
+		    const void *record);
+
+/*
+ * Decodes a record by itself, whole and passed by mc_scan; keys that aren't
+ * known are ignored. Fails, and is cleared, as mc_envelope_read says.
+ */
+int mc_wire_read(enum mc_record_id id, void *record, const char *data,
+		 size_t size, struct mc_error *err);
+
 #endif

@@ -11,9 +11,10 @@ common           memcoord/                                        msgpack.h
 daemon/policy    -                                                -
 daemon/config    memcoord/|policy/                                ini.h
 daemon/coordinator memcoord/|policy/|config/                      -
+daemon/replay    memcoord/|policy/|config/|coordinator/           -
 daemon/hypervisor memcoord/                                       libvirt/|libxml/|ini.h
 daemon/worker    memcoord/|hypervisor/                            -
-daemon/supervisor memcoord/|policy/|config/|coordinator/          uv.h
+daemon/supervisor memcoord/|policy/|config/|coordinator/|replay/  uv.h
 ctl              memcoord/                                        libsmartcols|jansson.h
 '
 foreign='uv.h|libvirt/|libxml/|msgpack|ini.h|libsmartcols|jansson.h|curses|microhttpd'
@@ -36,7 +37,7 @@ check_folder() {
 		if [[ $what =~ ^($foreign) ]]; then
 			[[ $theirs != - && $what =~ ^($theirs) ]] ||
 				complain "$file: includes $what"
-		elif [[ $what == memcoord/* || $what =~ ^(policy|config|coordinator|hypervisor|worker|supervisor)/ ]]; then
+		elif [[ $what == memcoord/* || $what =~ ^(policy|config|coordinator|replay|hypervisor|worker|supervisor)/ ]]; then
 			[[ $ours != - && $what =~ ^($ours) ]] ||
 				complain "$file: includes $what"
 		fi

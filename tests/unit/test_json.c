@@ -12,7 +12,8 @@
 
 #include <jansson.h>
 
-#include "ctl/escape.h"
+#include <memcoord/escape.h>
+
 #include "ctl/json.h"
 
 /* What a record is printed as; the caller frees it. */

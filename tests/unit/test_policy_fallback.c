@@ -6,15 +6,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "../support/sim.h"
-#include "policy/policy.h"
+#include "coordinator/fallback.h"
+#include "replay/world.h"
 
-#define MIB(n) SIM_MIB(n)
+#define MIB(n) ((uint64_t)(n)*1024)
 #define START_MS UINT64_C(1700000000000)
 
 /* ---- who takes part ---- */
@@ -310,67 +311,91 @@ static void a_size_on_its_way_is_ours(void **state)
 
 /* ---- that it fits ---- */
 
-static unsigned raised; /* lists that give something */
+static unsigned raised; /* orders of lists */
 
-/*
- * What is left as a run begins, and then the worst: it breaks off, each order
- * may be carried out or not, and every guest touches all that it has.
- */
-static void check_fit(struct sim *sim)
+static const struct mc_order *order_for(const struct mc_fallbacks *list,
+					const struct mc_guest *guest)
 {
-	static struct mc_policy_domain domains[SIM_GUESTS];
-	uint64_t held_kib = 0;
-	unsigned n_raised = 0;
+	for (size_t i = 0; i < list->n_orders; i++)
+		if (strcmp(list->orders[i].uuid, guest->facts.uuid) == 0)
+			return &list->orders[i];
+	return NULL;
+}
 
-	memcpy(domains, sim->domains, sizeof domains);
-	for (size_t i = 0; i < sim->n_guests; i++)
-		mc_policy_ordered(&domains[i], sim->sampled_ms);
-	mc_policy_fallback(&sim->settings, &sim->host, domains, sim->n_guests,
-			   sim->sampled_ms);
-	for (size_t i = 0; i < sim->n_guests; i++) {
-		const struct sim_guest *guest = &sim->guests[i];
-		uint64_t size_kib = guest->actual_kib;
+/* The largest that it may come to be, with what the list orders. */
+static uint64_t size_then(const struct mc_guest *guest,
+			  const struct mc_order *order)
+{
+	uint64_t size_kib = mc_max(guest->size_kib, guest->target_kib);
 
-		if (guest->target_kib > size_kib)
-			size_kib = guest->target_kib;
-		if (domains[i].decision.to_kib > size_kib)
-			size_kib = domains[i].decision.to_kib;
-		if (domains[i].fallback.to_kib > 0) {
-			assert_true(domains[i].fallback.to_kib > size_kib);
-			assert_true(domains[i].fallback.to_kib <=
-				    guest->max_kib);
-			size_kib = domains[i].fallback.to_kib;
-			n_raised++;
-		}
-		held_kib += size_kib;
+	if (guest->has_order)
+		size_kib = mc_max(size_kib, guest->ordered_kib);
+	if (order == NULL)
+		return size_kib;
+	assert_true(order->target_kib > size_kib);
+	assert_true(order->target_kib <= guest->facts.max_kib);
+	return order->target_kib;
+}
+
+/* The worst that may come: every guest touches all that it has. */
+static void check_fit(struct mc_world *world, const struct mc_run *run)
+{
+	uint64_t held_kib = world->others_kib;
+	struct mc_fallbacks list;
+
+	(void)run;
+	mc_fallback_list(&world->coordinator, &list);
+	for (size_t i = 0; i < world->n_here; i++) {
+		const struct mc_guest *guest = world->here[i];
+
+		held_kib += guest->beside_kib;
+		held_kib += size_then(guest, order_for(&list, guest));
 	}
-	raised += n_raised;
-	if (n_raised > 0 &&
-	    held_kib + sim->settings.host_reserve_kib >= sim->host_kib)
-		fail_msg("at %ju ms: %ju KiB held of %ju", sim->now_ms,
-			 (uintmax_t)held_kib, (uintmax_t)sim->host_kib);
+	raised += list.n_orders;
+	if (list.n_orders > 0 &&
+	    held_kib + world->coordinator.policy.host_reserve_kib >=
+		    world->total_kib)
+		fail_msg("at %ju ms: %ju KiB held of %ju",
+			 (uintmax_t)world->now_ms, (uintmax_t)held_kib,
+			 (uintmax_t)world->total_kib);
+	mc_record_clear(MC_RECORD_fallbacks, &list);
+}
+
+static void add_guest(struct mc_world *world, unsigned number)
+{
+	struct mc_guest *guest = mc_world_add(world);
+	struct mc_domain_sample *facts = &guest->facts;
+
+	mc_guest_init(guest, MIB(512), MIB(2048));
+	guest->balloon_kib_s = MIB(number % 3 == 0 ? 20 : 300);
+	facts->id = number + 1;
+	snprintf(facts->name, sizeof facts->name, "g%u", number);
+	snprintf(facts->uuid, sizeof facts->uuid, "u%u", number);
+	mc_world_come(world, guest);
+	mc_world_run(world, (number + 1) * UINT64_C(20000));
+	mc_guest_want(guest, MIB(100 + 200 * number), 10000);
 }
 
 static void the_host_keeps_its_reserve_whatever_is_touched(void **state)
 {
-	static struct sim sim;
+	struct mc_settings settings;
+	struct mc_world world;
 
 	(void)state;
+	assert_int_equal(mc_settings_load(&settings, NULL, true, NULL, 0, NULL),
+			 0);
 	for (unsigned host_mib = 2000; host_mib <= 12000; host_mib += 1000) {
-		sim_init(&sim, MIB(host_mib), 2000);
-		sim.on_decided = check_fit;
-		for (unsigned i = 0; i < 6; i++) {
-			struct sim_guest *guest = sim_add(&sim);
-
-			guest->rate_kib_s = MIB(21);
-			guest->want_kib = MIB(200 * i);
-			guest->starts_ms = 20000 * i;
-			guest->ends_ms = i % 2 == 0 ? 0 : 90000;
-			guest->shares = 500 * (i + 1);
-			guest->balloon_kib_s = MIB(i % 3 == 0 ? 20 : 300);
-		}
-		sim_run(&sim, 200000);
+		mc_world_init(&world, &settings, START_MS);
+		world.total_kib = MIB(host_mib);
+		world.on_run = check_fit;
+		for (unsigned i = 0; i < 6; i++)
+			add_guest(&world, i);
+		mc_guest_want(world.guests[5], MIB(100), 0);
+		mc_guest_want(world.guests[3], MIB(100), 0);
+		mc_world_run(&world, 300000);
+		mc_world_clear(&world);
 	}
+	mc_settings_clear(&settings);
 	assert_true(raised > 1000);
 }
 

@@ -310,6 +310,88 @@ static void a_budget_is_shared_max_min_fair(void **state)
 	}
 }
 
+#define ASKERS 12
+
+static uint64_t draw(uint64_t *random, unsigned bits)
+{
+	*random = *random * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return *random >> (64 - bits);
+}
+
+/* Sizes of any order of magnitude, alike or not. */
+static void draw_askers(struct mc_policy_domain *domains, uint64_t *random)
+{
+	unsigned bits = 3 + (unsigned)(draw(random, 16) % 38);
+	bool is_uniform = draw(random, 2) == 0;
+
+	for (size_t i = 0; i < ASKERS; i++)
+		domains[i].plan = (struct mc_policy_plan){
+			.above_kib = draw(random, bits),
+			.shares = draw(random, is_uniform ? 1 : 22),
+			.ask_kib = draw(random, bits) / 4 * 4,
+		};
+}
+
+/* The level up to which a size fills its part, in KiB for each share. */
+static long double level_of(const struct mc_policy_plan *plan, uint64_t kib)
+{
+	uint64_t shares = plan->shares > 0 ? plan->shares : 1;
+
+	if (shares > 1 << 20)
+		shares = 1 << 20;
+	return ((long double)plan->above_kib + (long double)kib) /
+	       (long double)shares;
+}
+
+/* Nobody is over a level that somebody who asks for more is under. */
+static void check_levels(const struct mc_policy_domain *domains, size_t round)
+{
+	long double highest = 0, lowest = 1e30L;
+
+	for (size_t i = 0; i < ASKERS; i++) {
+		const struct mc_policy_plan *plan = &domains[i].plan;
+
+		assert_true(plan->grant_kib <= plan->ask_kib);
+		assert_int_equal(plan->grant_kib % 4, 0);
+		if (plan->grant_kib > 0 &&
+		    level_of(plan, plan->grant_kib) > highest)
+			highest = level_of(plan, plan->grant_kib);
+		/* What it gets is rounded down to a page. */
+		if (plan->grant_kib < plan->ask_kib &&
+		    level_of(plan, plan->grant_kib + 5) < lowest)
+			lowest = level_of(plan, plan->grant_kib + 5);
+	}
+	if (highest > lowest)
+		fail_msg("round %zu: one is at %Lf, another under %Lf", round,
+			 highest, lowest);
+}
+
+static void any_budget_is_shared_max_min_fair(void **state)
+{
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t round = 0; round < 200000; round++) {
+		struct mc_policy_domain domains[ASKERS] = { 0 };
+		uint64_t asked_kib = 0, granted_kib = 0, budget_kib;
+
+		draw_askers(domains, &random);
+		for (size_t i = 0; i < ASKERS; i++)
+			asked_kib += domains[i].plan.ask_kib;
+		budget_kib = draw(&random, 48) % (asked_kib + 1);
+		mc_share_budget(domains, ASKERS, budget_kib);
+		check_levels(domains, round);
+		for (size_t i = 0; i < ASKERS; i++)
+			granted_kib += domains[i].plan.grant_kib;
+		/* All of it, but for less than a page for each. */
+		if (granted_kib > budget_kib ||
+		    granted_kib + 5 * ASKERS < budget_kib)
+			fail_msg("round %zu: %ju of %ju KiB were granted",
+				 round, (uintmax_t)granted_kib,
+				 (uintmax_t)budget_kib);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +403,7 @@ int main(void)
 			a_large_reserve_is_left_as_soon_as_a_small_one),
 		cmocka_unit_test(the_budget_is_what_is_left),
 		cmocka_unit_test(a_budget_is_shared_max_min_fair),
+		cmocka_unit_test(any_budget_is_shared_max_min_fair),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,9 @@
 #define MIB(n) ((uint64_t)(n)*1024)
 #define LOOKS_MOST 12
 
+/* The rows look each 2 s. */
+static struct mc_policy_settings settings;
+
 /*
  * Demand in MiB, a look each 2 s from second 2 on, up to the first 0, of a
  * guest that has `room` in all.
@@ -122,7 +125,7 @@ static void look(struct mc_signal_memory *signal, unsigned at_s,
 		.size_kib = MIB(room_mib),
 	};
 
-	mc_signals_observe(&mc_policy_defaults, signal, &at, true);
+	mc_signals_observe(&settings, signal, &at, true);
 }
 
 static void trends_and_jumps_are_told_apart(void **state)
@@ -138,8 +141,7 @@ static void trends_and_jumps_are_told_apart(void **state)
 			look(&signal, at_s += 2, rows[i].demand_mib[j],
 			     rows[i].room_mib);
 		trend = signal.trend;
-		learned = mc_signals_learned(&mc_policy_defaults, &signal,
-					     at_s * 1000);
+		learned = mc_signals_learned(&settings, &signal, at_s * 1000);
 		if (trend < MIB(rows[i].least_trend) ||
 		    trend > MIB(rows[i].most_trend) ||
 		    learned < MIB(rows[i].least_learned) ||
@@ -159,11 +161,9 @@ static void a_jump_is_forgotten_in_an_hour(void **state)
 	for (unsigned i = 0; i < 5; i++)
 		look(&signal, 2 + 2 * i, jump[i], 1000);
 	/* Remembered at second 6, when it was over. */
-	assert_int_equal(mc_signals_learned(&mc_policy_defaults, &signal,
-					    6000 + 1800000),
+	assert_int_equal(mc_signals_learned(&settings, &signal, 6000 + 1800000),
 			 MIB(175));
-	assert_int_equal(mc_signals_learned(&mc_policy_defaults, &signal,
-					    6000 + 3600000),
+	assert_int_equal(mc_signals_learned(&settings, &signal, 6000 + 3600000),
 			 0);
 }
 
@@ -178,9 +178,7 @@ static void a_gap_and_a_clock_set_back_start_over(void **state)
 	look(&signal, 50, 900, 1000);
 	look(&signal, 52, 900, 1000);
 	assert_int_equal(signal.trend, 0);
-	assert_int_equal(mc_signals_learned(&mc_policy_defaults, &signal,
-					    1102000),
-			 0);
+	assert_int_equal(mc_signals_learned(&settings, &signal, 1102000), 0);
 }
 
 static void what_the_host_saw_gives_a_killed_program_away(void **state)
@@ -195,18 +193,18 @@ static void what_the_host_saw_gives_a_killed_program_away(void **state)
 	};
 
 	(void)state;
-	mc_signals_observe(&mc_policy_defaults, &signal, &at, true);
+	mc_signals_observe(&settings, &signal, &at, true);
 	at.at_ms = 4000;
 	at.demand_kib = MIB(112);
 	at.usable_kib = MIB(98);
-	mc_signals_observe(&mc_policy_defaults, &signal, &at, true);
+	mc_signals_observe(&settings, &signal, &at, true);
 	/* 50 MiB were given and all of them touched; it tells of 12. */
 	at.at_ms = 6000;
 	at.usable_kib = MIB(148);
 	at.size_kib = MIB(260);
 	at.touched_kib = MIB(345);
-	mc_signals_observe(&mc_policy_defaults, &signal, &at, true);
-	assert_int_equal(mc_signals_learned(&mc_policy_defaults, &signal, 4000),
+	mc_signals_observe(&settings, &signal, &at, true);
+	assert_int_equal(mc_signals_learned(&settings, &signal, 4000),
 			 MIB(2 * (110 + 50) + 100 - 12));
 }
 
@@ -215,9 +213,8 @@ static void the_forecast_reaches_until_a_grant_works(void **state)
 	const struct mc_signal_memory signal = { .trend = MIB(20) };
 
 	(void)state;
-	/* 1.5 * 20 MiB/s * (2 s samples + 1 s period + 1 s age) */
-	assert_int_equal(mc_signals_forecast(&mc_policy_defaults, &signal,
-					     1000),
+	/* 1.5 * 20 MiB/s * (1 s samples + 1 s period + 1 s order + 1 s age) */
+	assert_int_equal(mc_signals_forecast(&settings, &signal, 1000),
 			 MIB(120));
 }
 
@@ -262,8 +259,7 @@ static void harm_is_noticed(void **state)
 		};
 		struct mc_harm_signs signs = { .has_booted = true };
 
-		mc_harm_observe(&mc_policy_defaults, &harm, &view, signs,
-				100000);
+		mc_harm_observe(&settings, &harm, &view, signs, 100000);
 		if (harms[i].was_taken)
 			mc_harm_release(&harm, MIB(300), 100000);
 		view.swap_in_kib += harms[i].swap_in_kib;
@@ -272,8 +268,7 @@ static void harm_is_noticed(void **state)
 		signs.has_grown_itself = harms[i].has_grown_itself;
 		signs.is_low = harms[i].is_low;
 		signs.has_booted = harms[i].has_booted;
-		mc_harm_observe(&mc_policy_defaults, &harm, &view, signs,
-				102000);
+		mc_harm_observe(&settings, &harm, &view, signs, 102000);
 		if (mc_harm_cooldown_left(&harm, 102000) !=
 			    (harms[i].want_pause ? 30000 : 0) ||
 		    mc_harm_floor(&harm, 102000) !=
@@ -296,15 +291,14 @@ static void pauses_grow_and_shrink_again(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof want_s / sizeof want_s[0]; i++) {
-		mc_harm_observe(&mc_policy_defaults, &harm, &view, signs,
-				now_ms);
+		mc_harm_observe(&settings, &harm, &view, signs, now_ms);
 		assert_int_equal(mc_harm_cooldown_left(&harm, now_ms),
 				 want_s[i] * 1000);
 		now_ms += want_s[i] * 1000;
 		assert_int_equal(mc_harm_cooldown_left(&harm, now_ms), 0);
 	}
 	now_ms += 600000;
-	mc_harm_observe(&mc_policy_defaults, &harm, &view, signs, now_ms);
+	mc_harm_observe(&settings, &harm, &view, signs, now_ms);
 	assert_int_equal(mc_harm_cooldown_left(&harm, now_ms), 30000);
 }
 
@@ -316,9 +310,9 @@ static void a_floor_is_kept_for_an_hour(void **state)
 
 	(void)state;
 	mc_harm_release(&harm, MIB(400), 1000);
-	mc_harm_observe(&mc_policy_defaults, &harm, &view, signs, 2000);
+	mc_harm_observe(&settings, &harm, &view, signs, 2000);
 	mc_harm_release(&harm, MIB(350), 100000);
-	mc_harm_observe(&mc_policy_defaults, &harm, &view, signs, 101000);
+	mc_harm_observe(&settings, &harm, &view, signs, 101000);
 	assert_int_equal(mc_harm_floor(&harm, 101000), MIB(400));
 	assert_int_equal(mc_harm_floor(&harm, 3700999), MIB(400));
 	assert_int_equal(mc_harm_floor(&harm, 3701000), 0);
@@ -337,5 +331,7 @@ int main(void)
 		cmocka_unit_test(a_floor_is_kept_for_an_hour),
 	};
 
+	settings = mc_policy_defaults;
+	settings.collector_interval_ms = 1000;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,7 +79,7 @@ static void defaults_hold_without_a_file(void **state)
 	assert_int_equal(settings.worker_deadline_ms, 5000);
 	assert_int_equal(settings.mode, MC_MODE_MANAGE);
 	assert_int_equal(settings.interval_ms, 5000);
-	assert_int_equal(settings.collector_interval_ms, 2000);
+	assert_int_equal(settings.collector_interval_ms, 500);
 	mc_settings_domain(&settings, "any", &limits);
 	assert_int_equal(limits.mode, MC_MODE_MANAGE);
 	assert_int_equal(limits.min_kib, MC_MIB(200));
@@ -157,10 +157,10 @@ static void a_file_is_read(void **state)
 	assert_int_equal(settings.mode, MC_MODE_OBSERVE);
 	assert_int_equal(settings.interval_ms, 1000);
 	assert_int_equal(settings.min_kib, MC_MIB(64));
-	assert_int_equal(mc_settings_collector_interval(&settings), 1000);
+	assert_int_equal(mc_settings_collector_interval(&settings), 500);
 	policy = mc_settings_policy(&settings, 1000000);
 	assert_int_equal(policy.host_reserve_kib, 25000);
-	assert_int_equal(policy.collector_interval_ms, 1000);
+	assert_int_equal(policy.collector_interval_ms, 500);
 	assert_int_equal(policy.statistics_period_ms, 3000);
 	assert_int_equal(policy.guest_reserve_kib, MC_MIB(128));
 	assert_int_equal(policy.psi_limit_centipct, 0);

@@ -2,7 +2,7 @@
  * Names of domains and words of libvirt come from outside. Whatever of them
  * could drive a terminal or break JSON is written as \xNN.
  */
-#include "escape.h"
+#include <memcoord/escape.h>
 
 #include <stdbool.h>
 #include <string.h>

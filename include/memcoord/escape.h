@@ -1,5 +1,5 @@
-#ifndef MEMCOORD_CTL_ESCAPE_H
-#define MEMCOORD_CTL_ESCAPE_H
+#ifndef MEMCOORD_ESCAPE_H
+#define MEMCOORD_ESCAPE_H
 
 /*
  * A copy of `text` for a terminal: bytes that are no UTF-8 and characters that
