@@ -23,6 +23,9 @@
 #define MC_KEY_ID(section, id, ...) MC_KEY_##section##_##id,
 enum mc_key_id { MC_KEYS(MC_KEY_ID) MC_KEY_COUNT };
 
+/* What becomes of the domains' sizes when nobody balances any more. */
+enum mc_fallback { MC_FALLBACK_KEEP, MC_FALLBACK_RESTORE };
+
 /* A size, or a share of the host's memory where centipct isn't 0. */
 struct mc_amount {
 	uint64_t kib;
@@ -77,6 +80,8 @@ struct mc_settings {
 	enum mc_log_sink log;
 	enum mc_level log_level;
 	uint64_t worker_deadline_ms;
+	enum mc_fallback on_exit; /* after an orderly stop */
+	enum mc_fallback on_orphan; /* after any other end */
 
 	struct mc_amount host_reserve; /* see mc_settings_policy */
 

@@ -81,6 +81,7 @@
  *   moving, busy        no | yes: a job holds it, orders get -EBUSY. Only
  *                       `moving` is seen in the sample
  *   unresponsive        no | yes: no numbers, orders get -ETIMEDOUT
+ *   hangs               no | yes: orders to it block for ever
  *   vanish              no | yes: in the sample, but orders get -ENOENT
  *   autodeflate, hugepages, locked, passthrough, launch-security, virtio-mem
  *                       no | yes, as found in a domain's XML
@@ -149,7 +150,7 @@ struct mc_scripted_domain {
 	struct mc_scripted_value last_update; /* s */
 	struct mc_scripted_value numbers, driver, lacks_balloon;
 	struct mc_scripted_value inflate; /* KiB a second */
-	struct mc_scripted_value moving, busy, unresponsive, vanish;
+	struct mc_scripted_value moving, busy, unresponsive, hangs, vanish;
 	struct mc_scripted_value autodeflate, hugepages, locked;
 	struct mc_scripted_value passthrough, launch_security, virtio_mem;
 	struct mc_scripted_value min_guarantee; /* KiB */

@@ -173,6 +173,7 @@ static const struct key domain_keys[] = {
 	{ "moving", GUEST(moving), take_word, no_yes, 0 },
 	{ "busy", GUEST(busy), take_word, no_yes, 0 },
 	{ "unresponsive", GUEST(unresponsive), take_word, no_yes, 0 },
+	{ "hangs", GUEST(hangs), take_word, no_yes, 0 },
 	{ "vanish", GUEST(vanish), take_word, no_yes, 0 },
 	{ "autodeflate", GUEST(autodeflate), take_word, no_yes, 0 },
 	{ "hugepages", GUEST(hugepages), take_word, no_yes, 0 },
