@@ -325,11 +325,13 @@ static const struct step_row guest_steps[] = {
 	{ "go", stage_leave, plan_go },
 	{ "get a foreign target of SIZE", stage_resize, plan_plain },
 	{ "driver becomes NAME", stage_driver, plan_driver },
+	{ "tell nothing", stage_silence, plan_plain },
+	{ "tell again", stage_speak, plan_plain },
 };
 
 static const struct step_row host_steps[] = {
 	{ "others grow to SIZE by PACE", stage_others_grow, plan_grow },
-	{ "others free all", stage_others_grow, plan_free },
+	{ "others free to SIZE", stage_others_grow, plan_free },
 	{ "others leave SIZE above the reserve", stage_others_leave,
 	  plan_plain },
 	{ "reserve SIZE", stage_reserve, plan_plain },

@@ -159,6 +159,20 @@ void stage_driver(struct stage *stage, struct actor *actor,
 	actor->guest->driver = (enum mc_driver)step->number[0];
 }
 
+void stage_silence(struct stage *stage, struct actor *actor,
+		   const struct scenario_step *step)
+{
+	(void)stage, (void)step;
+	actor->guest->is_silent = true;
+}
+
+void stage_speak(struct stage *stage, struct actor *actor,
+		 const struct scenario_step *step)
+{
+	(void)stage, (void)step;
+	actor->guest->is_silent = false;
+}
+
 static void act(struct stage *stage, struct actor *actor)
 {
 	const struct scenario_program *program = &actor->role->program;
