@@ -18,6 +18,14 @@ static uint64_t cap(const struct mc_policy_view *view, uint64_t kib)
 	return mc_least(kib, view->max_kib / 2);
 }
 
+static uint64_t lack(const struct mc_policy_settings *settings,
+		     uint64_t usable_kib, uint64_t wanted_kib)
+{
+	if (usable_kib >= wanted_kib)
+		return 0;
+	return mc_sat_add(wanted_kib - usable_kib, settings->give_slack_kib);
+}
+
 void mc_demand_weigh(const struct mc_policy_settings *settings,
 		     struct mc_policy_domain *domain, uint64_t now_ms)
 {
@@ -40,10 +48,9 @@ void mc_demand_weigh(const struct mc_policy_settings *settings,
 		cap(view, mc_signals_forecast(settings, &memory->signal,
 					      mc_trust_age(view, now_ms)));
 	wanted_kib = mc_sat_add(decision->reserve_kib, decision->forecast_kib);
-	decision->need_kib = 0;
-	if (usable_kib < wanted_kib)
-		decision->need_kib = mc_sat_add(wanted_kib - usable_kib,
-						settings->give_slack_kib);
+	decision->need_kib = lack(settings, usable_kib, wanted_kib);
+	decision->sure_kib =
+		mc_sat_sub(settings->guest_reserve_kib, usable_kib);
 	decision->spare_kib =
 		mc_least(mc_sat_sub(unused_kib, decision->reserve_kib),
 			 mc_sat_sub(usable_kib, wanted_kib));

@@ -12,6 +12,9 @@
 
 #include "arith.h"
 
+/* From a sample until its orders are carried out, on a busy host. */
+#define ORDER_MS 1000
+
 /* Times of looks are told in whole seconds, and a rise has two ends. */
 #define RESOLUTION_MS 2000
 
@@ -31,8 +34,8 @@
 
 uint64_t mc_jump_lead(const struct mc_policy_settings *settings)
 {
-	return mc_sat_add(settings->collector_interval_ms,
-			  settings->statistics_period_ms);
+	return mc_sat_add(ORDER_MS, mc_sat_add(settings->collector_interval_ms,
+					       settings->statistics_period_ms));
 }
 
 /*

@@ -71,6 +71,7 @@ struct mc_decision_policy {
 	uint64_t to_kib; /* target; equal to from_kib: nothing to do */
 	/* The numbers that led there, for mc_reason_text. */
 	uint64_t need_kib; /* what a domain in need lacks, before the budget */
+	uint64_t sure_kib; /* of that, without what it has learned */
 	uint64_t spare_kib; /* what it could do without, before any limit */
 	uint64_t reserve_kib; /* that was kept for it */
 	uint64_t unused_kib, usable_kib; /* as the guest told */
@@ -88,8 +89,13 @@ struct mc_policy_plan {
 	uint64_t from_kib; /* its size with all that was granted before */
 	uint64_t above_kib; /* by how much that is above its minimum */
 	uint64_t shares;
-	uint64_t ask_kib; /* whole pages; 0: it doesn't ask */
-	uint64_t grant_kib;
+	uint64_t room_kib; /* from there up to its maximum */
+	uint64_t claim_kib; /* what it may ask for soon, as it grows */
+	uint64_t lack_kib; /* whole pages; 0: it doesn't ask */
+	uint64_t sure_kib; /* the part of it that it needs now */
+	uint64_t fair_kib; /* the part of it that others leave to it */
+	uint64_t granted_kib;
+	uint64_t ask_kib, grant_kib; /* of one round of sharing */
 };
 
 struct mc_policy_domain {

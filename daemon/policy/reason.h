@@ -43,6 +43,9 @@ struct mc_decision_policy;
 	R(NEED_PARTLY, "need-partly-funded", \
 	  "host has {limit} left above its reserve: {granted} of {need} " \
 	  "given") \
+	R(NEED_RATIONED, "need-rationed", \
+	  "{granted} of {need} given: of the {limit} that the host has left " \
+	  "above its reserve the rest stays for others") \
 	R(AT_MAXIMUM, "at-maximum", \
 	  "usable {usable}, wanted {reserve} + {forecast} forecast, but the " \
 	  "size is at its maximum of {limit}") \

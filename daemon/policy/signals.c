@@ -47,6 +47,15 @@ static void start_over(struct mc_signal_memory *signal,
 	mc_jump_start_over(&signal->jump, look);
 }
 
+static uint64_t rise(const struct mc_signal_memory *signal,
+		     const struct mc_look *look)
+{
+	uint64_t rise_kib =
+		mc_sat_sub(look->demand_kib, signal->last.demand_kib);
+
+	return rise_kib > NOISE_KIB ? rise_kib : 0;
+}
+
 void mc_signals_observe(const struct mc_policy_settings *settings,
 			struct mc_signal_memory *signal,
 			const struct mc_look *look, bool may_jump)
@@ -58,9 +67,7 @@ void mc_signals_observe(const struct mc_policy_settings *settings,
 		start_over(signal, look);
 		return;
 	}
-	rate = mc_sat_sub(look->demand_kib,
-			  mc_sat_add(signal->last.demand_kib, NOISE_KIB)) *
-	       1000 / elapsed_ms;
+	rate = rise(signal, look) * 1000 / elapsed_ms;
 	mc_jump_observe(settings, signal, look, rate, may_jump);
 	signal->older_touched_kib = signal->last.touched_kib;
 	signal->last = *look;

@@ -21,8 +21,8 @@
 #define FLEETS 4000
 #define STEPS 60
 #define PAGE_KIB 4
-#define SEEN_LEAST 2000
-#define PART_LEAST_KIB 1024
+#define SEEN_LEAST 1000
+#define PART_LEAST_KIB 4096
 
 /* How often something was decided: what never happens proves nothing. */
 static unsigned seen[MC_REASON_COUNT];
@@ -455,9 +455,11 @@ static void try_fleet(uint64_t seed)
 }
 
 static const enum mc_reason often[] = {
-	MC_REASON_SURPLUS,	 MC_REASON_SURPLUS_STEP, MC_REASON_NEED,
-	MC_REASON_NEED_UNFUNDED, MC_REASON_NEED_PARTLY,	 MC_REASON_SETTLING,
-	MC_REASON_COOLDOWN,	 MC_REASON_MANUAL_HOLD,	 MC_REASON_STUCK,
+	MC_REASON_SURPLUS,     MC_REASON_SURPLUS_STEP,
+	MC_REASON_NEED,	       MC_REASON_NEED_UNFUNDED,
+	MC_REASON_NEED_PARTLY, MC_REASON_NEED_RATIONED,
+	MC_REASON_SETTLING,    MC_REASON_COOLDOWN,
+	MC_REASON_MANUAL_HOLD, MC_REASON_STUCK,
 };
 
 static void promises_hold_for_any_fleet(void **state)

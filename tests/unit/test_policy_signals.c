@@ -12,7 +12,7 @@
 #define MIB(n) ((uint64_t)(n)*1024)
 #define LOOKS_MOST 12
 
-/* Samples come each 2 s in these rows. */
+/* The rows look each 2 s. */
 static struct mc_policy_settings settings;
 
 /*
@@ -213,7 +213,7 @@ static void the_forecast_reaches_until_a_grant_works(void **state)
 	const struct mc_signal_memory signal = { .trend = MIB(20) };
 
 	(void)state;
-	/* 1.5 * 20 MiB/s * (2 s samples + 1 s period + 1 s age) */
+	/* 1.5 * 20 MiB/s * (1 s samples + 1 s period + 1 s order + 1 s age) */
 	assert_int_equal(mc_signals_forecast(&settings, &signal, 1000),
 			 MIB(120));
 }
@@ -332,6 +332,6 @@ int main(void)
 	};
 
 	settings = mc_policy_defaults;
-	settings.collector_interval_ms = 2000;
+	settings.collector_interval_ms = 1000;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
