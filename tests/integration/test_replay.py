@@ -388,6 +388,23 @@ def test_what_is_no_recording_is_refused():
             assert done.returncode == 1 and str(file).encode() in done.stderr
 
 
+def test_the_manual_is_right():
+    """The examples of memcoord-recording(5) read and write recordings."""
+    page = (memcoord.ROOT / "man/memcoord-recording.5").read_text()
+    reads, writes = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
+                               re.MULTILINE | re.DOTALL)
+    with folder() as path:
+        file = record(path, 10)
+        samples = list(msgpack.Unpacker(open(file, "rb"), raw=False))[1:]
+        said = []
+        exec(reads.replace("night.rec", str(file)),
+             {"msgpack": msgpack, "print": lambda *words: said.append(words)})
+        assert len(said) == 10 and said[0][0] == "idle", said
+        exec(writes.replace("made.rec", str(path / "made")),
+             {"msgpack": msgpack, "samples": samples})
+        assert replay(path / "made")["samples"] == 5
+
+
 def test_usage():
     """Exit status 2, and what is wrong on stderr."""
     for args, word in (
