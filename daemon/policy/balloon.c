@@ -43,6 +43,14 @@ static bool is_foreign(const struct mc_balloon_memory *balloon,
 	       actual_kib > mc_sat_add(high, NEAR_KIB);
 }
 
+/* Whether a size is one that our orders led to. */
+static bool is_ours(const struct mc_balloon_memory *balloon,
+		    uint64_t actual_kib)
+{
+	return (balloon->is_pending || balloon->lost_kib > 0) &&
+	       !is_foreign(balloon, actual_kib);
+}
+
 static void settle_at(struct mc_balloon_memory *balloon, uint64_t kib)
 {
 	balloon->is_pending = false;
@@ -115,6 +123,10 @@ struct mc_balloon_change mc_balloon_observe(
 		return change;
 	}
 	change.shrunk_kib = mc_sat_sub(balloon->actual_kib, actual_kib);
+	if (is_ours(balloon, actual_kib)) {
+		change.taken_kib = change.shrunk_kib;
+		change.given_kib = mc_sat_sub(actual_kib, balloon->actual_kib);
+	}
 	/* One that is ordered anew is counted by the new order. */
 	if (!balloon->is_pending && balloon->lost_kib > balloon->actual_kib &&
 	    !is_foreign(balloon, actual_kib))

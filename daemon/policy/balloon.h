@@ -8,6 +8,7 @@ struct mc_balloon_change {
 	uint64_t shrunk_kib;
 	uint64_t grown_foreign_kib; /* grown beyond what we ordered */
 	uint64_t grown_lost_kib; /* grown by an order that got no answer */
+	uint64_t taken_kib, given_kib; /* shrunk and grown by our orders */
 };
 
 /*

@@ -73,6 +73,12 @@ static void take_settings(struct mc_feed *feed,
 	}
 }
 
+static void manage_by_metadata(struct mc_domain_metadata *metadata)
+{
+	if (metadata->has_mode && strcmp(metadata->mode, "observe") == 0)
+		mc_copy(metadata->mode, sizeof metadata->mode, "manage");
+}
+
 /* ---- domains ---- */
 
 static int by_uuid(const void *a, const void *b)
@@ -330,6 +336,7 @@ static void take_domain(struct mc_feed *feed, struct mc_feed_domain *domain,
 	if (!guest->is_here)
 		start_guest(feed, domain, sample);
 	guest->facts = *sample;
+	manage_by_metadata(&guest->facts.metadata);
 	follow(feed, domain, real, sample);
 	domain->size_kib = sample->actual_kib;
 	domain->rss_kib = resident(sample);

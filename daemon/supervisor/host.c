@@ -54,8 +54,7 @@ static bool dequeue(struct mc_waiter **list, struct mc_reply *reply)
 	return true;
 }
 
-static void reply_no_sample(const struct mc_host *host,
-			    const struct mc_reply *reply)
+void mc_host_no_sample(const struct mc_host *host, const struct mc_reply *reply)
 {
 	mc_reply_error(reply, -ENOTCONN, "no sample: %s",
 		       host->has_failed ? host->error
@@ -198,6 +197,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
 	mc_host_log_state(&host->coordinator);
+	mc_host_log_notes(&host->coordinator, host->settings);
 	while (dequeue(&host->plans, &reply))
 		reply_plan(host, &reply);
 	follow_sample(host);
@@ -217,7 +217,7 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 	mc_copy(host->error, sizeof host->error, err->text);
 	while (dequeue(&host->plans, &reply) ||
 	       (!host->is_running && dequeue(&host->runs, &reply)))
-		reply_no_sample(host, &reply);
+		mc_host_no_sample(host, &reply);
 }
 
 static void adjust_collect_timer(struct mc_host *host);
@@ -307,7 +307,7 @@ void mc_host_plan(struct mc_host *host, bool is_fresh,
 		else
 			reply_no_worker(&host->collector, reply);
 	} else if (host->coordinator.sample == 0) {
-		reply_no_sample(host, reply);
+		mc_host_no_sample(host, reply);
 	} else {
 		reply_plan(host, reply);
 	}
@@ -445,6 +445,7 @@ void mc_host_start(struct mc_host *host)
 void mc_host_apply(struct mc_host *host)
 {
 	mc_coordinator_apply(&host->coordinator, host->settings);
+	mc_host_log_notes(&host->coordinator, host->settings);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
 	adjust_collect_timer(host);

@@ -80,7 +80,18 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply);
 /* Fills what the ledger doesn't know of a host: URI, connection, error. */
 void mc_host_fill(const struct mc_host *host, struct mc_host_status *status);
 
+/* Answers a call that needs a sample when there is none. */
+void mc_host_no_sample(const struct mc_host *host,
+		       const struct mc_reply *reply);
+
+/* Fills the status of one domain; false where none is called so. */
+bool mc_host_domain(const struct mc_host *host, const char *name,
+		    struct mc_domain_status *status);
+
 /* Fills the parts of a status that are this host's. */
 void mc_host_status(struct mc_host *host, struct mc_status *status);
+
+/* What managing this host's domains brought and cost; the caller clears it. */
+void mc_host_scores(const struct mc_host *host, struct mc_scores *scores);
 
 #endif

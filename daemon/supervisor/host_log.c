@@ -30,6 +30,21 @@ void mc_host_log_run(const struct mc_pass *pass)
 	}
 }
 
+void mc_host_log_notes(const struct mc_coordinator *coordinator,
+		       const struct mc_settings *settings)
+{
+	for (size_t i = 0; i < coordinator->n_domains; i++) {
+		const struct mc_known *known = &coordinator->known[i];
+		struct mc_domain_limits limits;
+		char note[MC_TEXT_SIZE];
+
+		if (!known->has_new_note)
+			continue;
+		mc_settings_domain(settings, &known->sample, &limits, note);
+		mc_log(MC_LOG_WARNING, "%s: %s", known->sample.name, note);
+	}
+}
+
 void mc_host_log_state(const struct mc_coordinator *coordinator)
 {
 	const struct mc_policy_host *host = &coordinator->host;

@@ -9,4 +9,8 @@ void mc_host_log_run(const struct mc_pass *pass);
 /* Logs the host's state where the last sample changed it. */
 void mc_host_log_state(const struct mc_coordinator *coordinator);
 
+/* Logs what was set for domains and doesn't hold, where that is news. */
+void mc_host_log_notes(const struct mc_coordinator *coordinator,
+		       const struct mc_settings *settings);
+
 #endif
