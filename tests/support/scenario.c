@@ -100,6 +100,24 @@ static int take_interval(struct parser *parser, const struct sentence *sentence,
 				 parser->err);
 }
 
+/* How often samples come, as a setting. */
+static int take_samples(struct parser *parser, const struct sentence *sentence,
+			const struct sentence_values *values)
+{
+	struct scenario *scenario = parser->scenario;
+	const char *word;
+
+	if (values->rest == sentence->n_words)
+		return fail(parser, "no interval", sentence->text);
+	if (scenario->n_settings == SCENARIO_SETTINGS)
+		return fail(parser, "too many settings", sentence->text);
+	word = choose_word(parser, sentence, values->rest);
+	label(parser, "samples", word);
+	snprintf(scenario->settings[scenario->n_settings++], SCENARIO_TEXT,
+		 "collector-interval=%s", word);
+	return 0;
+}
+
 static int take_rate(struct parser *parser, const struct sentence *sentence,
 		     const struct sentence_values *values)
 {
@@ -162,6 +180,7 @@ static const struct row run_rows[] = {
 	{ "until TIME after the programs", take_length },
 	{ "until TIME and COUNT intervals after the programs", take_length },
 	{ "interval = REST", take_interval },
+	{ "samples = REST", take_samples },
 	{ "rate = REST", take_rate },
 	{ "phases = COUNT", take_phases },
 	{ "seeds = COUNT", take_seeds },
