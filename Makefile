@@ -202,6 +202,7 @@ installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
 	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man1/memcoordctl.1 \
 	$(MANDIR)/man5/memcoordd.conf.5 \
+	$(MANDIR)/man5/memcoord-recording.5 \
 	$(MANDIR)/man7/memcoord-policy.7 \
 	$(DATADIR)/bash-completion/completions/memcoordctl \
 	$(DATADIR)/zsh/site-functions/_memcoordctl \
@@ -225,6 +226,7 @@ install: all
 	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)
 	$(Q)$(call put,644,man/memcoordctl.1,$(MANDIR)/man1/memcoordctl.1)
 	$(Q)$(call put,644,man/memcoordd.conf.5,$(MANDIR)/man5/memcoordd.conf.5)
+	$(Q)$(call put,644,man/memcoord-recording.5,$(MANDIR)/man5/memcoord-recording.5)
 	$(Q)$(call put,644,man/memcoord-policy.7,$(MANDIR)/man7/memcoord-policy.7)
 	$(Q)$(call put,644,ctl/completions/memcoordctl.bash,$(DATADIR)/bash-completion/completions/memcoordctl)
 	$(Q)$(call put,644,ctl/completions/memcoordctl.zsh,$(DATADIR)/zsh/site-functions/_memcoordctl)

@@ -241,6 +241,26 @@ int mc_count_parse(uint64_t *count, const char *text, struct mc_error *err)
 	return 0;
 }
 
+/* So many of the unit, rounded to a tenth. */
+static void tenths_text(char *text, size_t size, const char *sign, uint64_t kib,
+			const struct unit *unit)
+{
+	uint64_t whole = kib / unit->scale;
+	uint64_t tenths =
+		(kib % unit->scale * 10 + unit->scale / 2) / unit->scale;
+
+	if (tenths == 10) {
+		whole++;
+		tenths = 0;
+	}
+	if (tenths == 0)
+		snprintf(text, size, "%s%" PRIu64 " %s", sign, whole,
+			 unit->name);
+	else
+		snprintf(text, size, "%s%" PRIu64 ".%" PRIu64 " %s", sign,
+			 whole, tenths, unit->name);
+}
+
 /*
  * The largest unit in which one decimal place says it exactly, or in which it
  * is ten or more and so not far off: 1.5 GiB, 1998 MiB, 12.1 GiB.
@@ -255,28 +275,32 @@ static void size_text(char *text, size_t size, const char *sign, uint64_t kib)
 		{ "KiB", 1 },
 	};
 	const struct unit *unit = units;
-	uint64_t whole, tenths;
 
 	while (unit->scale > 1 && kib / 10 < unit->scale &&
 	       (kib < unit->scale || kib * 10 % unit->scale != 0))
 		unit++;
-	whole = kib / unit->scale;
-	tenths = (kib % unit->scale * 10 + unit->scale / 2) / unit->scale;
-	if (tenths == 10) {
-		whole++;
-		tenths = 0;
-	}
-	if (tenths == 0)
-		snprintf(text, size, "%s%" PRIu64 " %s", sign, whole,
-			 unit->name);
-	else
-		snprintf(text, size, "%s%" PRIu64 ".%" PRIu64 " %s", sign,
-			 whole, tenths, unit->name);
+	tenths_text(text, size, sign, kib, unit);
 }
 
 const char *mc_size_text(char text[MC_NUM_TEXT], uint64_t kib)
 {
 	size_text(text, MC_NUM_TEXT, "", kib);
+	return text;
+}
+
+const char *mc_size_about_text(char text[MC_NUM_TEXT], uint64_t kib)
+{
+	/* In KiB. */
+	static const struct unit units[] = {
+		{ "TiB", GIBI },
+		{ "GiB", MEBI },
+		{ "MiB", KIBI },
+	};
+	const struct unit *unit = units;
+
+	while (unit->scale > KIBI && kib < unit->scale)
+		unit++;
+	tenths_text(text, MC_NUM_TEXT, "", kib, unit);
 	return text;
 }
 

@@ -48,6 +48,23 @@ static int prepare_plan(void *record, const struct mc_options *options,
 	return 0;
 }
 
+static int prepare_domain(void *record, const struct mc_options *options,
+			  char **words, size_t n_words, struct mc_error *err)
+{
+	struct mc_domain_params *params = record;
+
+	(void)options;
+	if (n_words == 0)
+		return mc_fail(err, -EINVAL,
+			       "domain wants a name, such as 'domain web1'");
+	if (strlen(words[0]) >= sizeof params->name)
+		return mc_fail(err, -EINVAL,
+			       "domain: a name has at most %zu bytes",
+			       sizeof params->name - 1);
+	mc_copy(params->name, sizeof params->name, words[0]);
+	return 0;
+}
+
 static int check_interval(const char *what, uint64_t ms, struct mc_error *err)
 {
 	char text[MC_NUM_TEXT], least[MC_NUM_TEXT], most[MC_NUM_TEXT];
@@ -89,6 +106,10 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 static const struct command commands[] = {
 	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
 	  MC_METHOD_CONTROL_status, NULL, mc_render_status },
+	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
+	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain },
+	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
+	  MC_METHOD_CONTROL_score, NULL, mc_render_scores },
 	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
 	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
 	{ "run", "", "Run a pass now and show what it did.", 0, 0,

@@ -5,6 +5,7 @@
 #include "render.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include <memcoord/num.h>
@@ -13,6 +14,7 @@
 
 /* A number's text for as long as the enclosing block lives. */
 #define SIZE(kib) mc_size_text((char[MC_NUM_TEXT]){ 0 }, kib)
+#define ABOUT(kib) mc_size_about_text((char[MC_NUM_TEXT]){ 0 }, kib)
 #define DELTA(kib) mc_delta_text((char[MC_NUM_TEXT]){ 0 }, kib)
 #define DURATION(ms) mc_duration_text((char[MC_NUM_TEXT]){ 0 }, ms)
 
@@ -215,6 +217,24 @@ static void say_no_domains(const struct mc_screen *screen, uint64_t sample,
 			      HOST_NAME(host));
 }
 
+static void say_notes(const struct mc_screen *screen,
+		      const struct mc_status *status)
+{
+	bool has_any = false;
+
+	for (size_t i = 0; i < status->n_domains; i++) {
+		const struct mc_domain_status *domain = &status->domains[i];
+
+		if (!domain->has_note)
+			continue;
+		if (!has_any)
+			putc('\n', screen->out);
+		has_any = true;
+		mc_screen_say(screen, "stale", "note", "%s: %s", domain->name,
+			      domain->note);
+	}
+}
+
 int mc_render_status(const struct mc_screen *screen, const void *record)
 {
 	const struct mc_status *status = record;
@@ -228,9 +248,249 @@ int mc_render_status(const struct mc_screen *screen, const void *record)
 	if (rc < 0)
 		return rc;
 	putc('\n', screen->out);
-	if (status->n_domains > 0)
-		return print_domains(screen, status);
+	if (status->n_domains > 0) {
+		rc = print_domains(screen, status);
+		say_notes(screen, status);
+		return rc;
+	}
 	say_no_domains(screen, status->sample, &status->host);
+	return 0;
+}
+
+/* ---- the score ---- */
+
+static const struct mc_column score_columns[] = {
+	{ "DOMAIN", false },	{ "MODE", false },   { "WATCHED", true },
+	{ "TAKEN BACK", true }, { "AVERAGE", true }, { "MOVED", true },
+	{ "ORDERS", true },	{ "HARM", true },    { "NOTE", false },
+};
+
+/* What harm is called, by kind. */
+static const struct {
+	size_t offset; /* of its count in the score */
+	const char *name;
+} harms[] = {
+	{ offsetof(struct mc_score, swap_ins), "swapped in" },
+	{ offsetof(struct mc_score, heavy_faults), "faulted heavily" },
+	{ offsetof(struct mc_score, lows), "was under half its reserve" },
+	{ offsetof(struct mc_score, grown_back), "grew back by itself" },
+};
+
+/* Room for all of them, and for what comes before. */
+#define SCORE_NOTE_SIZE 384
+
+static void add_note(char *note, const char *format, ...) MC_PRINTF(2, 3);
+
+static void add_note(char *note, const char *format, ...)
+{
+	size_t used = strlen(note);
+	va_list args;
+
+	if (used > 0)
+		used += (size_t)snprintf(note + used, SCORE_NOTE_SIZE - used,
+					 ", ");
+	va_start(args, format);
+	vsnprintf(note + used, SCORE_NOTE_SIZE - used, format, args);
+	va_end(args);
+}
+
+static void add_harms(char *note, const struct mc_score *score)
+{
+	for (size_t i = 0; i < MC_COUNT(harms); i++) {
+		uint64_t count = *(const uint64_t *)((const char *)score +
+						     harms[i].offset);
+
+		if (count == 1)
+			add_note(note, "%s once", harms[i].name);
+		else if (count > 1)
+			add_note(note, "%s %" PRIu64 " times", harms[i].name,
+				 count);
+	}
+}
+
+static uint64_t moved_kib(const struct mc_score *score)
+{
+	return mc_add(score->taken_kib, score->given_kib);
+}
+
+/* Where it wasn't watched, nothing was counted. */
+static void add_score(struct mc_table *table, const struct mc_score *score)
+{
+	bool is_known = score->watched_ms > 0;
+	char hours[MC_NUM_TEXT + sizeof "-h"];
+
+	snprintf(hours, sizeof hours, "%s-h",
+		 ABOUT(score->taken_back_kib_s / 3600));
+	mc_table_add(table, is_known ? DURATION(score->watched_ms) : nothing,
+		     NULL);
+	mc_table_add(table, is_known ? hours : nothing, NULL);
+	mc_table_add(table,
+		     is_known ? ABOUT(score->taken_back_average_kib) : nothing,
+		     NULL);
+	mc_table_add(table, is_known ? ABOUT(moved_kib(score)) : nothing, NULL);
+	add_number(table, is_known, score->orders);
+	add_number(table, is_known, score->harms);
+}
+
+static void add_domain_score(struct mc_table *table,
+			     const struct mc_domain_score *domain)
+{
+	char note[SCORE_NOTE_SIZE] = "";
+
+	if (domain->has_would_size_kib)
+		add_note(note, "would be %s, is %s",
+			 SIZE(domain->would_size_kib), SIZE(domain->size_kib));
+	add_harms(note, &domain->score);
+	mc_table_add(table, domain->name, NULL);
+	mc_table_add(table, domain->mode, NULL);
+	add_score(table, &domain->score);
+	mc_table_add(table, note, NULL);
+}
+
+static void add_total_score(struct mc_table *table, const char *mode,
+			    const struct mc_score *score, uint64_t gone)
+{
+	char note[SCORE_NOTE_SIZE] = "";
+
+	if (gone > 0)
+		add_note(note, "with %" PRIu64 " domain%s that %s gone", gone,
+			 plural(gone), gone == 1 ? "is" : "are");
+	mc_table_add(table, "total", NULL);
+	mc_table_add(table, mode, NULL);
+	add_score(table, score);
+	mc_table_add(table, note, NULL);
+}
+
+static bool has_counted(const struct mc_score *score)
+{
+	return score->taken_back_kib_s > 0 || score->orders > 0;
+}
+
+/* Whether there is anything of that basis to tell. */
+static bool has_basis(const struct mc_scores *scores, const char *basis)
+{
+	for (size_t i = 0; i < scores->n_domains; i++)
+		if (strcmp(scores->domains[i].basis, basis) == 0 &&
+		    scores->domains[i].score.watched_ms > 0)
+			return true;
+	return false;
+}
+
+static bool has_would(const struct mc_scores *scores)
+{
+	return has_counted(&scores->would) || has_basis(scores, "would");
+}
+
+static bool has_done(const struct mc_scores *scores)
+{
+	return has_counted(&scores->done) || has_basis(scores, "done") ||
+	       !has_would(scores);
+}
+
+static int print_scores(const struct mc_screen *screen,
+			const struct mc_scores *scores)
+{
+	mc_auto(mc_table_freep) struct mc_table *table =
+		mc_table_new(score_columns, MC_COUNT(score_columns));
+
+	for (size_t i = 0; i < scores->n_domains; i++)
+		add_domain_score(table, &scores->domains[i]);
+	if (has_done(scores))
+		add_total_score(table, "manage", &scores->done, scores->gone);
+	if (has_would(scores))
+		add_total_score(table, "observe", &scores->would, 0);
+	return mc_table_print(table, screen);
+}
+
+static void say_score(const struct mc_screen *screen, const char *begin,
+		      const struct mc_score *score)
+{
+	char harm[sizeof "harm  times" + MC_NUM_TEXT] = "no harm";
+
+	if (score->harms > 0)
+		snprintf(harm, sizeof harm, "harm %" PRIu64 " time%s",
+			 score->harms, plural(score->harms));
+	mc_screen_say(screen, score->harms > 0 ? "low" : NULL, NULL,
+		      "%s taken back %s-hours in %s, moved %s, %s", begin,
+		      ABOUT(score->taken_back_kib_s / 3600),
+		      DURATION(score->watched_ms), ABOUT(moved_kib(score)),
+		      harm);
+}
+
+int mc_render_scores(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_scores *scores = record;
+	int rc;
+
+	if (scores->sample == 0) {
+		say_no_domains(screen, scores->sample, &scores->host);
+		return 0;
+	}
+	rc = print_scores(screen, scores);
+	putc('\n', screen->out);
+	if (has_done(scores))
+		say_score(screen, "memcoord has", &scores->done);
+	if (has_would(scores))
+		say_score(screen,
+			  "if it managed those that it observes, it would have",
+			  &scores->would);
+	return rc;
+}
+
+/* ---- one domain ---- */
+
+static void say_numbers(const struct mc_screen *screen,
+			const struct mc_domain_status *domain)
+{
+	const struct {
+		const char *label;
+		bool is_known;
+		uint64_t kib;
+	} rows[] = {
+		{ "used", domain->has_used_kib, domain->used_kib },
+		{ "unused", domain->has_unused_kib, domain->unused_kib },
+		{ "usable", domain->has_usable_kib, domain->usable_kib },
+		{ "rss", domain->has_rss_kib, domain->rss_kib },
+	};
+
+	for (size_t i = 0; i < MC_COUNT(rows); i++)
+		mc_screen_say(screen, NULL, rows[i].label, "%s",
+			      rows[i].is_known ? SIZE(rows[i].kib) : nothing);
+}
+
+static void say_limits(const struct mc_screen *screen,
+		       const struct mc_domain_status *domain)
+{
+	mc_screen_say(screen, NULL, "mode", "%s (%s)", domain->mode,
+		      domain->mode_source);
+	mc_screen_say(screen, NULL, "min", "%s (%s)", SIZE(domain->min_kib),
+		      domain->min_source);
+	mc_screen_say(screen, NULL, "max", "%s (%s)", SIZE(domain->max_kib),
+		      domain->max_source);
+	mc_screen_say(screen, NULL, "shares", "%" PRIu64 " (%s)",
+		      domain->shares, domain->shares_source);
+	if (domain->has_note)
+		mc_screen_say(screen, "stale", "note", "%s", domain->note);
+}
+
+int mc_render_domain(const struct mc_screen *screen, const void *record)
+{
+	const struct mc_domain_status *domain = record;
+
+	mc_screen_say(screen, NULL, "domain", "%s, uuid %s", domain->name,
+		      domain->uuid);
+	mc_screen_say(screen, domain->state, "state", "%s (%s): %s",
+		      domain->state, domain->reason, domain->text);
+	say_limits(screen, domain);
+	if (domain->has_last_change_kib && domain->has_last_change_ago_ms)
+		mc_screen_say(screen, NULL, "size", "%s, %s %s ago",
+			      SIZE(domain->size_kib),
+			      DELTA(domain->last_change_kib),
+			      DURATION(domain->last_change_ago_ms));
+	else
+		mc_screen_say(screen, NULL, "size", "%s",
+			      SIZE(domain->size_kib));
+	say_numbers(screen, domain);
 	return 0;
 }
 

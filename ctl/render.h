@@ -11,6 +11,8 @@
  */
 int mc_render_version(const struct mc_screen *screen, const void *version);
 int mc_render_status(const struct mc_screen *screen, const void *status);
+int mc_render_domain(const struct mc_screen *screen, const void *domain);
+int mc_render_scores(const struct mc_screen *screen, const void *scores);
 int mc_render_pass(const struct mc_screen *screen, const void *pass);
 int mc_render_intervals(const struct mc_screen *screen, const void *intervals);
 int mc_render_paused(const struct mc_screen *screen, const void *paused);

@@ -50,6 +50,7 @@ static const struct kind refusal_kinds[] = {
 	  ": memcoordd is older than memcoordctl; restart it if it was "
 	  "upgraded" },
 	{ -EBUSY, NULL, "; try again" },
+	{ -ENOENT, NULL, "; 'memcoordctl status' lists them" },
 	{ 0, NULL, "" },
 };
 

@@ -60,7 +60,21 @@ static void print_pass(const struct mc_pass *pass)
 		       available, reserve);
 	for (size_t i = 0; i < pass->n_decisions; i++)
 		print_decision(&pass->decisions[i]);
-	fflush(stdout);
+}
+
+/* Each time anew, as the domain's line is. */
+static void print_notes(const struct scheduler *scheduler)
+{
+	for (size_t i = 0; i < scheduler->coordinator.n_domains; i++) {
+		const struct mc_domain_sample *sample =
+			&scheduler->coordinator.known[i].sample;
+		struct mc_domain_limits limits;
+		char note[MC_TEXT_SIZE];
+
+		mc_settings_domain(&scheduler->settings, sample, &limits, note);
+		if (*note != '\0')
+			printf("warning: %s: %s\n", sample->name, note);
+	}
 }
 
 /*
@@ -91,6 +105,8 @@ static int MemoryScheduler(struct scheduler *scheduler, struct mc_error *err)
 	}
 	mc_run_end(&run);
 	print_pass(&run.pass);
+	print_notes(scheduler);
+	fflush(stdout);
 	mc_run_clear(&run);
 	return 0;
 }

@@ -1,10 +1,12 @@
 /*
- * The [domain] sections: which hold for a domain, and what they come to.
+ * What holds for a domain: the sections that match it, what its definition in
+ * the hypervisor says, and which of these is the strongest.
  */
 #include "domain.h"
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include <memcoord/num.h>
@@ -75,8 +77,131 @@ static void apply_all(const struct mc_settings *settings, const char *name,
 			apply(&settings->rules[i], out);
 }
 
-void mc_settings_domain(const struct mc_settings *settings, const char *name,
-			struct mc_domain_limits *out)
+/* Appends a sentence; `note` may be NULL. */
+static void add_note(char note[MC_TEXT_SIZE], const char *format, ...)
+	MC_PRINTF(2, 3);
+
+static void add_note(char note[MC_TEXT_SIZE], const char *format, ...)
+{
+	size_t used = note != NULL ? strlen(note) : 0;
+	char text[MC_TEXT_SIZE];
+	va_list args;
+
+	if (note == NULL)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	snprintf(note + used, MC_TEXT_SIZE - used, "%s%s", used > 0 ? ". " : "",
+		 text);
+}
+
+#define METADATA(name) \
+	MC_KEY_domain_##name, offsetof(struct mc_domain_metadata, name), \
+		offsetof(struct mc_domain_metadata, has_##name)
+
+static const struct {
+	enum mc_key_id id;
+	size_t offset, has_offset;
+} metadata_keys[] = {
+	{ METADATA(mode) },
+	{ METADATA(min) },
+	{ METADATA(max) },
+	{ METADATA(shares) },
+};
+
+/* Metadata is a section of its own; what can't be read in it isn't set. */
+static void apply_metadata(const struct mc_domain_metadata *metadata,
+			   struct mc_domain_limits *out,
+			   char note[MC_TEXT_SIZE])
+{
+	struct mc_domain_rule rule = { 0 };
+	const char *base = (const char *)metadata;
+	struct mc_error err;
+
+	for (size_t i = 0; i < MC_COUNT(metadata_keys); i++) {
+		const struct mc_key *key = &mc_keys[metadata_keys[i].id];
+
+		if (!*(const bool *)(base + metadata_keys[i].has_offset))
+			continue;
+		if (mc_key_take(key, &rule, base + metadata_keys[i].offset,
+				&err) == 0)
+			*mc_key_from(key, rule.from) = MC_ORIGIN_METADATA;
+		else
+			add_note(note, "metadata: %s is ignored: %s", key->name,
+				 err.text);
+	}
+	if (metadata->has_unknown) {
+		mc_key_unknown("domain", metadata->unknown, &err);
+		add_note(note, "metadata: %s", err.text);
+	}
+	apply(&rule, out);
+}
+
+static void apply_min_guarantee(uint64_t min_kib, struct mc_domain_limits *out)
+{
+	const struct mc_key *key = &mc_keys[MC_KEY_domain_min];
+
+	out->min_kib = mc_min(mc_max(min_kib, key->low), key->high);
+	out->min_from = MC_ORIGIN_MIN_GUARANTEE;
+}
+
+/* The rank of a min or max that comes from there; 0 is that of no wish. */
+static int strength(const struct mc_settings *settings, mc_origin from)
+{
+	if (from < MC_ORIGIN_SET)
+		return -from;
+	return from > 0 && from != settings->from[MC_KEY_policy_min];
+}
+
+static void note_conflict(const struct mc_settings *settings,
+			  const struct mc_domain_limits *limits,
+			  const char *winner, char note[MC_TEXT_SIZE])
+{
+	char min[MC_NUM_TEXT], max[MC_NUM_TEXT];
+	char min_from[MC_SOURCE_SIZE], max_from[MC_SOURCE_SIZE];
+
+	add_note(note, "min of %s (%s) is above max of %s (%s): %s holds",
+		 mc_size_text(min, limits->min_kib),
+		 mc_settings_origin_text(settings, limits->min_from, min_from,
+					 sizeof min_from),
+		 mc_size_text(max, limits->max_kib),
+		 mc_settings_origin_text(settings, limits->max_from, max_from,
+					 sizeof max_from),
+		 winner);
+}
+
+/* A min above max: the stronger one takes the other with it. */
+static void reconcile(const struct mc_settings *settings,
+		      struct mc_domain_limits *limits, char note[MC_TEXT_SIZE])
+{
+	int min_strength = strength(settings, limits->min_from);
+	bool is_min = min_strength > strength(settings, limits->max_from);
+
+	if (limits->min_kib <= limits->max_kib)
+		return;
+	if (min_strength > 0)
+		note_conflict(settings, limits, is_min ? "min" : "max", note);
+	if (is_min) {
+		limits->max_kib = limits->min_kib;
+		limits->max_from = limits->min_from;
+	} else {
+		limits->min_kib = limits->max_kib;
+		limits->min_from = limits->max_from;
+	}
+}
+
+static void cap(struct mc_domain_limits *limits, uint64_t max_kib)
+{
+	if (limits->max_kib <= max_kib)
+		return;
+	limits->max_kib = max_kib;
+	limits->max_from = MC_ORIGIN_HYPERVISOR;
+}
+
+void mc_settings_domain(const struct mc_settings *settings,
+			const struct mc_domain_sample *sample,
+			struct mc_domain_limits *out, char note[MC_TEXT_SIZE])
 {
 	*out = (struct mc_domain_limits){
 		.mode = settings->mode,
@@ -86,8 +211,16 @@ void mc_settings_domain(const struct mc_settings *settings, const char *name,
 		.mode_from = settings->from[MC_KEY_policy_mode],
 		.min_from = settings->from[MC_KEY_policy_min],
 	};
-	apply_all(settings, name, out);
-	out->min_kib = mc_min(out->min_kib, out->max_kib);
+	if (note != NULL)
+		*note = '\0';
+	apply_all(settings, sample->name, out);
+	if (sample->has_min_guarantee_kib)
+		apply_min_guarantee(sample->min_guarantee_kib, out);
+	if (sample->has_metadata)
+		apply_metadata(&sample->metadata, out, note);
+	reconcile(settings, out, note);
+	cap(out, sample->max_kib);
+	reconcile(settings, out, note);
 }
 
 /*

@@ -42,6 +42,10 @@
 	K(daemon, worker_deadline, "worker-deadline", DURATION, \
 	  worker_deadline_ms, 500, 600000, "5s", LIVE, \
 	  "time after which a silent worker is killed and started again") \
+	K(daemon, on_exit, "on-exit", FALLBACK, on_exit, 0, 0, "keep", LIVE, \
+	  "what becomes of the sizes when memcoordd is stopped") \
+	K(daemon, on_orphan, "on-orphan", FALLBACK, on_orphan, 0, 0, "keep", \
+	  LIVE, "what becomes of the sizes when memcoordd dies") \
 	K(host, host_reserve, "host-reserve", AMOUNT, host_reserve, 0, \
 	  1024 * MC_TIB, "200MiB", LIVE, \
 	  "memory that stays available on the host") \

@@ -51,7 +51,7 @@ static int apply_override(struct mc_settings *settings, const char *text,
 		return mc_key_unknown(NULL, name, err);
 	rc = mc_key_take(key, settings, equals + 1, err);
 	if (rc == 0)
-		*mc_key_from(key, settings->from) = -1;
+		*mc_key_from(key, settings->from) = MC_ORIGIN_SET;
 	return rc;
 }
 
@@ -72,12 +72,24 @@ static int apply_overrides(struct mc_settings *settings,
 const char *mc_settings_origin_text(const struct mc_settings *settings,
 				    mc_origin from, char *text, size_t size)
 {
-	if (from == 0)
-		mc_copy(text, size, "default");
-	else if (from < 0)
-		mc_copy(text, size, "--set");
-	else
-		snprintf(text, size, "%s:%d", settings->path, from);
+	static const char *const names[] = {
+		[-MC_ORIGIN_DEFAULT] = "default",
+		[-MC_ORIGIN_SET] = "--set",
+		[-MC_ORIGIN_MIN_GUARANTEE] = "min_guarantee",
+		[-MC_ORIGIN_METADATA] = "metadata",
+		[-MC_ORIGIN_HYPERVISOR] = "hypervisor",
+	};
+	size_t length = strlen(settings->path);
+	char line[16];
+
+	if (from <= 0) {
+		mc_copy(text, size, names[-from]);
+		return text;
+	}
+	snprintf(line, sizeof line, ":%d", from);
+	snprintf(text, size, "%s%s",
+		 settings->path + mc_sub(length + strlen(line) + 1, size),
+		 line);
 	return text;
 }
 

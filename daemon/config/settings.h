@@ -23,6 +23,9 @@
 #define MC_KEY_ID(section, id, ...) MC_KEY_##section##_##id,
 enum mc_key_id { MC_KEYS(MC_KEY_ID) MC_KEY_COUNT };
 
+/* What becomes of the domains' sizes when nobody balances any more. */
+enum mc_fallback { MC_FALLBACK_KEEP, MC_FALLBACK_RESTORE };
+
 /* A size, or a share of the host's memory where centipct isn't 0. */
 struct mc_amount {
 	uint64_t kib;
@@ -30,10 +33,19 @@ struct mc_amount {
 };
 
 /*
- * Where a value comes from: 0 is the default, n > 0 is line n of the file,
- * n < 0 is --set.
+ * Where a value comes from: n > 0 is line n of the file, the others are below.
+ * Those from outside the settings are set for one domain alone; of these the
+ * lowest is the strongest.
  */
 typedef int mc_origin;
+
+enum {
+	MC_ORIGIN_DEFAULT = 0,
+	MC_ORIGIN_SET = -1, /* --set */
+	MC_ORIGIN_MIN_GUARANTEE = -2, /* of the domain's memtune */
+	MC_ORIGIN_METADATA = -3, /* the domain's, in our namespace */
+	MC_ORIGIN_HYPERVISOR = -4, /* what can't be exceeded */
+};
 
 /* A [domain] section. What it doesn't set comes from 0. */
 struct mc_domain_rule {
@@ -50,7 +62,7 @@ struct mc_domain_rule {
 struct mc_domain_limits {
 	enum mc_mode mode;
 	uint64_t min_kib; /* never above max_kib */
-	uint64_t max_kib; /* UINT64_MAX: as much as the hypervisor allows */
+	uint64_t max_kib; /* never above the hypervisor's */
 	uint64_t shares;
 	mc_origin mode_from, min_from, max_from, shares_from;
 };
@@ -68,6 +80,8 @@ struct mc_settings {
 	enum mc_log_sink log;
 	enum mc_level log_level;
 	uint64_t worker_deadline_ms;
+	enum mc_fallback on_exit; /* after an orderly stop */
+	enum mc_fallback on_orphan; /* after any other end */
 
 	struct mc_amount host_reserve; /* see mc_settings_policy */
 
@@ -97,11 +111,17 @@ int mc_settings_load(struct mc_settings *out, const char *path,
 void mc_settings_clear(struct mc_settings *settings);
 
 /*
- * Limits of the domain `name`: of each key the last matching section's, else
- * the default. A default minimum above a maximum that was set gives way to it.
+ * Limits of a domain: of each key its metadata's, else (of min) its
+ * min_guarantee, else the last matching section's, else the default. Where min
+ * is above max, the one from the stronger of these holds, and takes the other
+ * with it; of one source, max holds.
+ *
+ * Writes to `note` (which may be NULL) what was set for this domain and
+ * doesn't hold, and why; "" where there is nothing to say.
  */
-void mc_settings_domain(const struct mc_settings *settings, const char *name,
-			struct mc_domain_limits *out);
+void mc_settings_domain(const struct mc_settings *settings,
+			const struct mc_domain_sample *sample,
+			struct mc_domain_limits *out, char note[MC_TEXT_SIZE]);
 
 /*
  * -ERANGE when the host's reserve is all the memory that the host has, or
@@ -130,8 +150,9 @@ size_t mc_settings_fixed(const struct mc_settings *running,
 			 const char *names[MC_KEY_COUNT]);
 
 /*
- * Writes where a value comes from: "default", "FILE:LINE" or "--set". Returns
- * `text`.
+ * Writes where a value comes from: "default", "FILE:LINE", "--set",
+ * "min_guarantee", "metadata" or "hypervisor". A FILE that has no room is cut
+ * at its start. Returns `text`.
  */
 const char *mc_settings_origin_text(const struct mc_settings *settings,
 				    mc_origin from, char *text, size_t size);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "policy/score.h"
 #include "view.h"
 
 int mc_coordinator_order(const struct mc_domain_sample *a,
@@ -52,8 +53,17 @@ static void keep_known(const struct mc_known *old, struct mc_known *known,
 	known->has_change = old->has_change;
 	known->change_kib = old->change_kib;
 	known->changed_at_ms = old->changed_at_ms;
+	known->note_hash = old->note_hash;
 	note_change(known, old->sample.actual_kib, known->sample.actual_kib,
 		    now_ms);
+}
+
+/* What it scored counts on in the sum of all. */
+static void let_go(struct mc_coordinator *coordinator,
+		   const struct mc_policy_domain *domain)
+{
+	mc_score_add(&coordinator->gone_score, &domain->memory.score);
+	coordinator->gone++;
 }
 
 /*
@@ -70,14 +80,39 @@ static void carry_over(const struct mc_coordinator *from,
 
 		while (old < from->n_domains &&
 		       by_name(&from->known[old].sample, sample) < 0)
-			old++;
-		if (old == from->n_domains)
-			return;
-		if (!is_same(&from->known[old], sample))
+			let_go(to, &from->domains[old++]);
+		if (old == from->n_domains ||
+		    !is_same(&from->known[old], sample))
 			continue;
 		to->domains[i].memory = from->domains[old].memory;
-		keep_known(&from->known[old], &to->known[i], now_ms);
+		keep_known(&from->known[old++], &to->known[i], now_ms);
 	}
+	while (old < from->n_domains)
+		let_go(to, &from->domains[old++]);
+}
+
+/* FNV-1a; 0 for "". A note itself is too large to be kept for each domain. */
+static uint64_t hash_of(const char *text)
+{
+	uint64_t hash = *text != '\0' ? UINT64_C(14695981039346656037) : 0;
+
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	return hash;
+}
+
+static void take_in(struct mc_policy_view *view, struct mc_known *known,
+		    const struct mc_settings *settings)
+{
+	struct mc_domain_limits limits;
+	char note[MC_TEXT_SIZE];
+	uint64_t hash;
+
+	mc_settings_domain(settings, &known->sample, &limits, note);
+	mc_view_fill(view, &known->sample, &limits);
+	hash = hash_of(note);
+	known->has_new_note = hash != 0 && hash != known->note_hash;
+	known->note_hash = hash;
 }
 
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
@@ -89,8 +124,18 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 		coordinator->policy.collector_interval_ms =
 			coordinator->sample_interval_ms;
 	for (size_t i = 0; i < coordinator->n_domains; i++)
-		mc_view_fill(&coordinator->domains[i].view,
-			     &coordinator->known[i].sample, settings);
+		take_in(&coordinator->domains[i].view, &coordinator->known[i],
+			settings);
+}
+
+/* A clock that was set doesn't count: such a step is no time. */
+static void count_time(struct mc_coordinator *coordinator, uint64_t now_ms)
+{
+	uint64_t elapsed_ms = mc_sub(now_ms, coordinator->sampled_at_ms);
+
+	if (coordinator->sample > 0 &&
+	    mc_score_has_watched(&coordinator->policy, elapsed_ms))
+		coordinator->watched_ms += elapsed_ms;
 }
 
 void mc_coordinator_sample(struct mc_coordinator *coordinator,
@@ -99,8 +144,10 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 {
 	struct mc_coordinator next = *coordinator;
 
-	qsort(sample->domains, sample->n_domains, sizeof *sample->domains,
-	      by_name);
+	/* An empty list may be NULL, which qsort mustn't see. */
+	if (sample->n_domains > 0)
+		qsort(sample->domains, sample->n_domains,
+		      sizeof *sample->domains, by_name);
 	next.n_domains = sample->n_domains;
 	next.domains = mc_alloc(next.n_domains, sizeof *next.domains);
 	next.known = mc_alloc(next.n_domains, sizeof *next.known);
@@ -111,6 +158,7 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 	free(coordinator->known);
 	*coordinator = next;
 
+	count_time(coordinator, sample->taken_at_ms);
 	coordinator->sample++;
 	coordinator->sampled_at_ms = sample->taken_at_ms;
 	coordinator->host_sample = sample->host;

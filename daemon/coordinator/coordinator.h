@@ -17,6 +17,8 @@
 /* What is known of one domain beside the policy's view and memory of it. */
 struct mc_known {
 	struct mc_domain_sample sample; /* the last one */
+	uint64_t note_hash; /* of what mc_settings_domain notes; 0: nothing */
+	bool has_new_note; /* since the last sample or settings */
 	uint64_t ordered_kib; /* the last target sent, 0 when none was */
 	bool has_change; /* the size has changed since we know it */
 	int64_t change_kib;
@@ -35,6 +37,9 @@ struct mc_coordinator {
 	uint64_t sampled_at_ms;
 	uint64_t passes; /* that were carried out; a relief isn't one */
 	uint64_t taken_kib, given_kib; /* in total */
+	uint64_t watched_ms; /* since the first sample */
+	struct mc_score_memory gone_score; /* of the domains that are gone, */
+	uint64_t gone; /* and how many they are */
 };
 
 /*
@@ -69,6 +74,9 @@ int mc_coordinator_order(const struct mc_domain_sample *a,
 void mc_coordinator_note_order(struct mc_coordinator *coordinator, size_t at,
 			       uint64_t from_kib, uint64_t to_kib);
 
+/* The name of a mode, as settings have it. */
+const char *mc_coordinator_mode_name(enum mc_mode mode);
+
 /* Fills the ledger's part of a host status (not uri, connected, error). */
 void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 				struct mc_host_status *status);
@@ -76,9 +84,16 @@ void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 /*
  * Fills the ledger's part of status->host, and status->domains: all domains as
  * they stand at now_ms, explained by what a pass on the last sample would do.
+ * `settings` are those that were taken in.
  */
 void mc_coordinator_status(const struct mc_coordinator *coordinator,
-			   uint64_t now_ms, struct mc_status *status);
+			   const struct mc_settings *settings, uint64_t now_ms,
+			   struct mc_status *status);
+
+/* The same for one domain; false where none is called so. */
+bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
+			   const struct mc_settings *settings, const char *name,
+			   uint64_t now_ms, struct mc_domain_status *status);
 
 /*
  * A copy to decide on, so that the original, which may be in the middle of a

@@ -30,6 +30,11 @@ static const char *const mode_names[] = {
 	[MC_MODE_OFF] = "off",
 };
 
+const char *mc_coordinator_mode_name(enum mc_mode mode)
+{
+	return mode_names[mode];
+}
+
 static void describe(struct mc_domain_status *status,
 		     const struct mc_policy_domain *domain,
 		     const struct mc_domain_sample *sample)
@@ -39,7 +44,7 @@ static void describe(struct mc_domain_status *status,
 	mc_copy(status->name, sizeof status->name, sample->name);
 	mc_copy(status->uuid, sizeof status->uuid, sample->uuid);
 	mc_copy(status->mode, sizeof status->mode,
-		mode_names[domain->view.mode]);
+		mc_coordinator_mode_name(domain->view.mode));
 	mc_copy(status->state, sizeof status->state,
 		mc_domain_state_name(decision->state));
 	mc_copy(status->reason, sizeof status->reason,
@@ -65,6 +70,29 @@ static void fill_sizes(struct mc_domain_status *status,
 	status->numbers_age_ms = mc_sub(now_ms, view->last_update_ms);
 }
 
+static void fill_sources(struct mc_domain_status *status,
+			 const struct mc_domain_sample *sample,
+			 const struct mc_settings *settings)
+{
+	struct mc_domain_limits limits;
+	const struct {
+		char *text;
+		const mc_origin *from;
+	} sources[] = {
+		{ status->mode_source, &limits.mode_from },
+		{ status->min_source, &limits.min_from },
+		{ status->max_source, &limits.max_from },
+		{ status->shares_source, &limits.shares_from },
+	};
+
+	mc_settings_domain(settings, sample, &limits, status->note);
+	for (size_t i = 0; i < MC_COUNT(sources); i++)
+		mc_settings_origin_text(settings, *sources[i].from,
+					sources[i].text, MC_SOURCE_SIZE);
+	status->shares = limits.shares;
+	status->has_note = *status->note != '\0';
+}
+
 static void fill_change(struct mc_domain_status *status,
 			const struct mc_known *known, uint64_t now_ms)
 {
@@ -74,21 +102,58 @@ static void fill_change(struct mc_domain_status *status,
 	status->last_change_ago_ms = mc_sub(now_ms, known->changed_at_ms);
 }
 
-void mc_coordinator_status(const struct mc_coordinator *coordinator,
-			   uint64_t now_ms, struct mc_status *status)
+/* One domain of a copy that was decided on. */
+static void fill_domain(struct mc_domain_status *status,
+			const struct mc_coordinator *copy, size_t at,
+			const struct mc_settings *settings, uint64_t now_ms)
+{
+	const struct mc_policy_domain *domain = &copy->domains[at];
+	const struct mc_known *known = &copy->known[at];
+
+	describe(status, domain, &known->sample);
+	fill_sizes(status, &domain->view, now_ms);
+	fill_sources(status, &known->sample, settings);
+	fill_change(status, known, now_ms);
+}
+
+static struct mc_coordinator decided_copy(
+	const struct mc_coordinator *coordinator)
 {
 	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
-	struct mc_domain_status *all = mc_alloc(copy.n_domains, sizeof *all);
 
 	mc_policy_decide(&copy.policy, &copy.host, copy.domains, copy.n_domains,
 			 MC_STEP_PASS, copy.sampled_at_ms);
-	for (size_t i = 0; i < copy.n_domains; i++) {
-		const struct mc_policy_domain *domain = &copy.domains[i];
+	return copy;
+}
 
-		describe(&all[i], domain, &copy.known[i].sample);
-		fill_sizes(&all[i], &domain->view, now_ms);
-		fill_change(&all[i], &copy.known[i], now_ms);
-	}
+bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
+			   const struct mc_settings *settings, const char *name,
+			   uint64_t now_ms, struct mc_domain_status *status)
+{
+	struct mc_coordinator copy;
+	size_t at = 0;
+
+	while (at < coordinator->n_domains &&
+	       strcmp(coordinator->known[at].sample.name, name) != 0)
+		at++;
+	if (at == coordinator->n_domains)
+		return false;
+	copy = decided_copy(coordinator);
+	*status = (struct mc_domain_status){ 0 };
+	fill_domain(status, &copy, at, settings, now_ms);
+	mc_coordinator_free_copy(&copy);
+	return true;
+}
+
+void mc_coordinator_status(const struct mc_coordinator *coordinator,
+			   const struct mc_settings *settings, uint64_t now_ms,
+			   struct mc_status *status)
+{
+	struct mc_coordinator copy = decided_copy(coordinator);
+	struct mc_domain_status *all = mc_alloc(copy.n_domains, sizeof *all);
+
+	for (size_t i = 0; i < copy.n_domains; i++)
+		fill_domain(&all[i], &copy, i, settings, now_ms);
 	status->domains = all;
 	status->n_domains = copy.n_domains;
 	mc_coordinator_host_status(&copy, &status->host);

@@ -47,16 +47,13 @@ static void fill_numbers(struct mc_policy_view *view,
 
 void mc_view_fill(struct mc_policy_view *view,
 		  const struct mc_domain_sample *sample,
-		  const struct mc_settings *settings)
+		  const struct mc_domain_limits *limits)
 {
-	struct mc_domain_limits limits;
-
-	mc_settings_domain(settings, sample->name, &limits);
 	*view = (struct mc_policy_view){
-		.mode = limits.mode,
-		.shares = limits.shares,
-		.min_kib = limits.min_kib,
-		.max_kib = mc_min(limits.max_kib, sample->max_kib),
+		.mode = limits->mode,
+		.shares = limits->shares,
+		.min_kib = limits->min_kib,
+		.max_kib = limits->max_kib,
 		.ceiling_kib = sample->max_kib,
 	};
 	fill_facts(view, sample);

@@ -6,9 +6,9 @@
 #include "config/settings.h"
 #include "policy/policy.h"
 
-/* Turns a sampled domain and the settings for it into the policy's view. */
+/* Turns a sampled domain and its limits into the policy's view. */
 void mc_view_fill(struct mc_policy_view *view,
 		  const struct mc_domain_sample *sample,
-		  const struct mc_settings *settings);
+		  const struct mc_domain_limits *limits);
 
 #endif

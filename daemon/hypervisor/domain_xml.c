@@ -6,11 +6,14 @@
  */
 #include "domain_xml.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
 
 #include <memcoord/num.h>
 
@@ -97,18 +100,25 @@ static bool finds(xmlXPathContextPtr paths, const char *path)
 	return is_found;
 }
 
+/* The text of the first that the path finds; "" where it finds none. */
+static xmlChar *text_at(xmlXPathContextPtr paths, const char *path)
+{
+	xmlXPathObjectPtr found =
+		xmlXPathEvalExpression((const xmlChar *)path, paths);
+	xmlChar *text = xmlXPathCastToString(found);
+
+	xmlXPathFreeObject(found);
+	return text;
+}
+
 static int read_period(struct mc_domain_facts *facts, xmlXPathContextPtr paths,
 		       struct mc_error *err)
 {
-	static const char path[] = "devices/memballoon/stats/@period";
-	xmlXPathObjectPtr found;
 	mc_auto(free_string) xmlChar *text = NULL;
 
 	if (!facts->has_period)
 		return 0;
-	found = xmlXPathEvalExpression((const xmlChar *)path, paths);
-	text = xmlXPathCastToString(found);
-	xmlXPathFreeObject(found);
+	text = text_at(paths, "devices/memballoon/stats/@period");
 	if (mc_count_parse(&facts->period_s, (const char *)text, err) < 0) {
 		mc_fail_at(err, "domain XML: memballoon/stats/@period");
 		return -EINVAL;
@@ -116,11 +126,150 @@ static int read_period(struct mc_domain_facts *facts, xmlXPathContextPtr paths,
 	return 0;
 }
 
+/* The bytes of one of libvirt's units, which know no case; 0: unknown. */
+static uint64_t unit_bytes(const char *unit)
+{
+	static const char prefixes[] = "KMGTPE";
+	const char *prefix = strchr(prefixes, toupper((unsigned char)*unit));
+	uint64_t step, bytes = 1;
+
+	if (strcasecmp(unit, "b") == 0 || strcasecmp(unit, "byte") == 0 ||
+	    strcasecmp(unit, "bytes") == 0)
+		return 1;
+	if (*unit == '\0' || prefix == NULL)
+		return 0;
+	if (unit[1] == '\0' || strcasecmp(unit + 1, "iB") == 0)
+		step = 1024;
+	else if (strcasecmp(unit + 1, "B") == 0)
+		step = 1000;
+	else
+		return 0;
+	for (; prefix >= prefixes; prefix--)
+		bytes *= step;
+	return bytes;
+}
+
+static int read_min_guarantee(struct mc_domain_facts *facts,
+			      xmlXPathContextPtr paths, struct mc_error *err)
+{
+	mc_auto(free_string) xmlChar *number = NULL;
+	mc_auto(free_string) xmlChar *unit = NULL;
+	uint64_t count, scale;
+
+	if (!finds(paths, "memtune/min_guarantee"))
+		return 0;
+	number = text_at(paths, "normalize-space(memtune/min_guarantee)");
+	unit = text_at(paths, "memtune/min_guarantee/@unit");
+	scale = unit_bytes(*unit != '\0' ? (const char *)unit : "KiB");
+	if (scale == 0)
+		return mc_fail(err, -EINVAL,
+			       "domain XML: memtune/min_guarantee/@unit: "
+			       "'%.20s' is unknown",
+			       (const char *)unit);
+	if (mc_count_parse(&count, (const char *)number, err) < 0) {
+		mc_fail_at(err, "domain XML: memtune/min_guarantee");
+		return -EINVAL;
+	}
+	facts->has_min_guarantee = true;
+	if (__builtin_mul_overflow(count, scale, &count))
+		count = UINT64_MAX;
+	facts->min_guarantee_kib = count / 1024;
+	return 0;
+}
+
+#define METADATA(name) \
+#name, offsetof(struct mc_domain_metadata, name), \
+		offsetof(struct mc_domain_metadata, has_##name)
+
+static const struct word {
+	const char *name;
+	size_t offset, has_offset;
+} words[] = {
+	{ METADATA(mode) },
+	{ METADATA(min) },
+	{ METADATA(max) },
+	{ METADATA(shares) },
+};
+
+/* One that is cut off ends so that it can't be taken for another value. */
+static void set_word(char to[MC_VALUE_SIZE], bool *has, const char *text)
+{
+	static const char cut[] = "...";
+
+	mc_copy(to, MC_VALUE_SIZE, text);
+	if (strlen(text) >= MC_VALUE_SIZE)
+		memcpy(to + MC_VALUE_SIZE - sizeof cut, cut, sizeof cut);
+	*has = true;
+}
+
+static void set_unknown(struct mc_domain_metadata *metadata, const char *text)
+{
+	if (!metadata->has_unknown)
+		set_word(metadata->unknown, &metadata->has_unknown, text);
+}
+
+static void take_attribute(struct mc_domain_metadata *metadata,
+			   xmlNodePtr attribute)
+{
+	const char *name = (const char *)attribute->name;
+	mc_auto(free_string) xmlChar *value = xmlNodeGetContent(attribute);
+
+	for (size_t i = 0; i < MC_COUNT(words); i++) {
+		char *base = (char *)metadata;
+
+		if (strcmp(words[i].name, name) != 0)
+			continue;
+		set_word(base + words[i].offset,
+			 (bool *)(base + words[i].has_offset),
+			 (const char *)value);
+		return;
+	}
+	set_unknown(metadata, name);
+}
+
+/* Inside the element nothing is wanted but space and comments. */
+static void take_child(struct mc_domain_metadata *metadata, xmlNodePtr child)
+{
+	char tag[MC_VALUE_SIZE];
+
+	if (child->type == XML_ELEMENT_NODE) {
+		snprintf(tag, sizeof tag, "<%.40s>", (const char *)child->name);
+		set_unknown(metadata, tag);
+	} else if (child->type == XML_TEXT_NODE && !xmlIsBlankNode(child)) {
+		set_unknown(metadata, (const char *)child->content);
+	}
+}
+
+static void take_element(struct mc_domain_facts *facts, xmlNodePtr element)
+{
+	facts->has_metadata = true;
+	for (xmlAttrPtr at = element->properties; at != NULL; at = at->next)
+		take_attribute(&facts->metadata, (xmlNodePtr)at);
+	for (xmlNodePtr at = element->children; at != NULL; at = at->next)
+		take_child(&facts->metadata, at);
+}
+
+/* libvirt keeps one element for each namespace. */
+static void read_metadata(struct mc_domain_facts *facts,
+			  xmlXPathContextPtr paths)
+{
+	xmlXPathObjectPtr found;
+
+	xmlXPathRegisterNs(paths, (const xmlChar *)"memcoord",
+			   (const xmlChar *)MC_METADATA_URI);
+	found = xmlXPathEvalExpression((const xmlChar *)"metadata/memcoord:*",
+				       paths);
+	if (found != NULL && !xmlXPathNodeSetIsEmpty(found->nodesetval))
+		take_element(facts, found->nodesetval->nodeTab[0]);
+	xmlXPathFreeObject(found);
+}
+
 static int read_facts(struct mc_domain_facts *facts, xmlDocPtr document,
 		      struct mc_error *err)
 {
 	mc_auto(free_paths) xmlXPathContextPtr paths =
 		xmlXPathNewContext(document);
+	int rc;
 
 	if (paths == NULL)
 		return mc_fail(err, -ENOMEM, "domain XML: out of memory");
@@ -130,7 +279,11 @@ static int read_facts(struct mc_domain_facts *facts, xmlDocPtr document,
 
 		*fact = finds(paths, rows[i].path);
 	}
-	return read_period(facts, paths, err);
+	read_metadata(facts, paths);
+	rc = read_period(facts, paths, err);
+	if (rc == 0)
+		rc = read_min_guarantee(facts, paths, err);
+	return rc;
 }
 
 int mc_domain_xml_read(struct mc_domain_facts *facts, const char *xml,

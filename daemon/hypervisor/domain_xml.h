@@ -4,6 +4,10 @@
 #include <stdbool.h>
 
 #include <memcoord/error.h>
+#include <memcoord/schema.h>
+
+/* The namespace of what a domain's metadata says to us. */
+#define MC_METADATA_URI "https://memcoord.org/xmlns/domain/1.0"
 
 /* What a domain's XML says and its statistics don't. */
 struct mc_domain_facts {
@@ -18,6 +22,10 @@ struct mc_domain_facts {
 	bool has_shared_memory; /* the host counts it as cache */
 	bool has_period;
 	uint64_t period_s; /* of the balloon's statistics */
+	bool has_min_guarantee;
+	uint64_t min_guarantee_kib;
+	bool has_metadata; /* in our namespace */
+	struct mc_domain_metadata metadata;
 };
 
 /*

@@ -1,9 +1,9 @@
 /*
  * Remembers what the domains' XML says, as reading it costs one call each.
  *
- * It can change while a domain runs (a device plugged in, a period set), so
- * it is read again now and then. Which facts there are is known to
- * domain_xml.c.
+ * It can change while a domain runs (a device plugged in, a period or metadata
+ * set), so it is read again by turns. One call for the metadata alone costs
+ * libvirtd as much. Which facts there are is known to domain_xml.c.
  */
 #include "libvirt_facts.h"
 
@@ -15,13 +15,14 @@
 
 #include "moment.h"
 
-#define KEPT_MS 60000
+#define ROUND_MS 8000
+#define TURNS_MOST 500
 
 struct mc_libvirt_fact {
 	char uuid[MC_UUID_SIZE];
 	int64_t id; /* another one: the domain was started anew */
 	struct mc_domain_facts facts;
-	uint64_t read_at_ms;
+	bool is_due; /* it is its turn to be read again */
 	bool is_wanted; /* asked for since the last sweep */
 	bool is_odd; /* its XML wasn't understood */
 };
@@ -83,7 +84,7 @@ static int read_facts(struct mc_libvirt_fact *row, struct mc_libvirt_link *link,
 		note_odd(row, domain, &why);
 	else
 		row->is_odd = false;
-	row->read_at_ms = mc_moment_steady_ms();
+	row->is_due = false;
 	return 0;
 }
 
@@ -98,7 +99,7 @@ int mc_libvirt_facts_of(struct mc_libvirt_facts *facts,
 
 	if (is_new)
 		row = add(facts, uuid, id);
-	if (is_new || mc_moment_steady_ms() - row->read_at_ms >= KEPT_MS) {
+	if (is_new || row->is_due) {
 		rc = read_facts(row, link, domain, err);
 		if (rc < 0 && is_new)
 			facts->n_rows--;
@@ -110,11 +111,35 @@ int mc_libvirt_facts_of(struct mc_libvirt_facts *facts,
 	return 0;
 }
 
+/* As many as keep a round short, if samples go on as far apart as the last. */
+static size_t turns_of(struct mc_libvirt_facts *facts)
+{
+	uint64_t now_ms = mc_moment_steady_ms();
+	bool is_first = facts->swept_at_ms == 0;
+	uint64_t passed_ms = is_first ? 0 : now_ms - facts->swept_at_ms;
+	uint64_t share = facts->n_rows * mc_min(passed_ms, ROUND_MS) / ROUND_MS;
+
+	facts->swept_at_ms = now_ms;
+	return mc_min(share + 1, mc_min(facts->n_rows, TURNS_MOST));
+}
+
+static void give_turns(struct mc_libvirt_facts *facts)
+{
+	size_t turns = turns_of(facts);
+
+	for (size_t i = 0; i < turns; i++)
+		facts->rows[facts->turn++ % facts->n_rows].is_due = true;
+	facts->turn = facts->n_rows > 0 ? facts->turn % facts->n_rows : 0;
+}
+
 void mc_libvirt_facts_sweep(struct mc_libvirt_facts *facts)
 {
+	size_t turn = facts->turn;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < facts->n_rows; i++) {
+		if (i == turn)
+			facts->turn = kept;
 		if (!facts->rows[i].is_wanted)
 			continue;
 		facts->rows[kept] = facts->rows[i];
@@ -122,6 +147,7 @@ void mc_libvirt_facts_sweep(struct mc_libvirt_facts *facts)
 	}
 	facts->n_rows = kept;
 	facts->next = 0;
+	give_turns(facts);
 }
 
 void mc_libvirt_facts_clear(struct mc_libvirt_facts *facts)

@@ -28,6 +28,13 @@ bool mc_libvirt_is_remote(const char *uri)
 	return server != NULL && server[3] != '/' && server[3] != '\0';
 }
 
+bool mc_libvirt_link_is_remote(const struct mc_libvirt_link *link)
+{
+	mc_auto(mc_freep) char *resolved = virConnectGetURI(link->connection);
+
+	return mc_libvirt_is_remote(resolved != NULL ? resolved : link->uri);
+}
+
 static uint64_t field_of(const virNodeMemoryStats *stats, int n_stats,
 			 const char *name)
 {

@@ -10,6 +10,9 @@
 /* Whether the URI names a server, so that the host isn't this machine. */
 bool mc_libvirt_is_remote(const char *uri);
 
+/* The same of a link that is up; its URI may be an alias of libvirt.conf. */
+bool mc_libvirt_link_is_remote(const struct mc_libvirt_link *link);
+
 /*
  * Fills *host for the host that libvirt runs on: free memory and cache.
  * `shared_kib` is what guests hold in shared memory: the host counts it as

@@ -154,6 +154,10 @@ static int take_facts(struct mc_reader *reader, struct mc_domain_sample *domain,
 	domain->has_virtio_mem = facts.has_virtio_mem;
 	domain->has_period_s = facts.has_period;
 	domain->period_s = facts.period_s;
+	domain->has_min_guarantee_kib = facts.has_min_guarantee;
+	domain->min_guarantee_kib = facts.min_guarantee_kib;
+	domain->has_metadata = facts.has_metadata;
+	domain->metadata = facts.metadata;
 	if (facts.has_shared_memory)
 		reader->shared_kib =
 			mc_add(reader->shared_kib, domain->rss_kib);
@@ -247,7 +251,7 @@ static int read_domains(struct mc_reader *reader, struct mc_sample *sample,
 static int read_host(struct mc_reader *reader, struct mc_sample *sample,
 		     struct mc_error *err)
 {
-	if (!mc_libvirt_is_remote(reader->link.uri))
+	if (!mc_libvirt_link_is_remote(&reader->link))
 		return mc_local_host_read(&sample->host, "", err);
 	return mc_libvirt_node_read(&reader->link, &sample->host,
 				    reader->shared_kib, err);

@@ -81,9 +81,14 @@
  *   moving, busy        no | yes: a job holds it, orders get -EBUSY. Only
  *                       `moving` is seen in the sample
  *   unresponsive        no | yes: no numbers, orders get -ETIMEDOUT
+ *   hangs               no | yes: orders to it block for ever
  *   vanish              no | yes: in the sample, but orders get -ENOENT
  *   autodeflate, hugepages, locked, passthrough, launch-security, virtio-mem
  *                       no | yes, as found in a domain's XML
+ *   min-guarantee       size; absent
+ *   metadata-mode, metadata-min, metadata-max, metadata-shares,
+ *   metadata-unknown    text, as found in a domain's metadata, readable or
+ *                       not; absent
  *   target, from, since what the writer has ordered, see above. A target
  *                       without `since` is reached at once
  *
@@ -145,9 +150,15 @@ struct mc_scripted_domain {
 	struct mc_scripted_value last_update; /* s */
 	struct mc_scripted_value numbers, driver, lacks_balloon;
 	struct mc_scripted_value inflate; /* KiB a second */
-	struct mc_scripted_value moving, busy, unresponsive, vanish;
+	struct mc_scripted_value moving, busy, unresponsive, hangs, vanish;
 	struct mc_scripted_value autodeflate, hugepages, locked;
 	struct mc_scripted_value passthrough, launch_security, virtio_mem;
+	struct mc_scripted_value min_guarantee; /* KiB */
+	struct {
+		char mode[MC_VALUE_SIZE], min[MC_VALUE_SIZE];
+		char max[MC_VALUE_SIZE], shares[MC_VALUE_SIZE];
+		char unknown[MC_VALUE_SIZE];
+	} metadata;
 	struct mc_scripted_value target, from; /* KiB */
 	struct mc_scripted_value since; /* ms since the epoch */
 };

@@ -125,6 +125,7 @@ static const char *const drivers[] = { "yes", "no", "stuck", NULL };
 #define HOST_TEXT(member) \
 	HOST(member), take_text, NULL, \
 		sizeof((struct mc_scripted_host *)NULL)->member
+#define GUEST_METADATA(member) GUEST_TEXT(metadata.member)
 #define GUEST_TEXT(member) \
 	GUEST(member), take_text, NULL, \
 		sizeof((struct mc_scripted_domain *)NULL)->member
@@ -172,6 +173,7 @@ static const struct key domain_keys[] = {
 	{ "moving", GUEST(moving), take_word, no_yes, 0 },
 	{ "busy", GUEST(busy), take_word, no_yes, 0 },
 	{ "unresponsive", GUEST(unresponsive), take_word, no_yes, 0 },
+	{ "hangs", GUEST(hangs), take_word, no_yes, 0 },
 	{ "vanish", GUEST(vanish), take_word, no_yes, 0 },
 	{ "autodeflate", GUEST(autodeflate), take_word, no_yes, 0 },
 	{ "hugepages", GUEST(hugepages), take_word, no_yes, 0 },
@@ -179,6 +181,12 @@ static const struct key domain_keys[] = {
 	{ "passthrough", GUEST(passthrough), take_word, no_yes, 0 },
 	{ "launch-security", GUEST(launch_security), take_word, no_yes, 0 },
 	{ "virtio-mem", GUEST(virtio_mem), take_word, no_yes, 0 },
+	{ "min-guarantee", GUEST(min_guarantee), take_size, NULL, 0 },
+	{ "metadata-mode", GUEST_METADATA(mode) },
+	{ "metadata-min", GUEST_METADATA(min) },
+	{ "metadata-max", GUEST_METADATA(max) },
+	{ "metadata-shares", GUEST_METADATA(shares) },
+	{ "metadata-unknown", GUEST_METADATA(unknown) },
 	{ "target", GUEST(target), take_size, NULL, 0 },
 	{ "from", GUEST(from), take_size, NULL, 0 },
 	{ "since", GUEST(since), take_count, NULL, 0 },

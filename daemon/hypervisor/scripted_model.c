@@ -213,6 +213,28 @@ static void set_facts(struct mc_domain_sample *sample,
 	sample->has_period_s = sample->period_s > 0;
 }
 
+static bool set_word(char to[MC_VALUE_SIZE], const char *from)
+{
+	mc_copy(to, MC_VALUE_SIZE, from);
+	return *from != '\0';
+}
+
+static void set_wishes(struct mc_domain_sample *sample,
+		       const struct mc_scripted_domain *domain)
+{
+	struct mc_domain_metadata *to = &sample->metadata;
+
+	sample->has_min_guarantee_kib = domain->min_guarantee.is_given;
+	sample->min_guarantee_kib = domain->min_guarantee.value;
+	to->has_mode = set_word(to->mode, domain->metadata.mode);
+	to->has_min = set_word(to->min, domain->metadata.min);
+	to->has_max = set_word(to->max, domain->metadata.max);
+	to->has_shares = set_word(to->shares, domain->metadata.shares);
+	to->has_unknown = set_word(to->unknown, domain->metadata.unknown);
+	sample->has_metadata = to->has_mode || to->has_min || to->has_max ||
+			       to->has_shares || to->has_unknown;
+}
+
 /* FNV-1a, so that a name has the same uuid in every process. */
 static uint64_t hash_of(const char *text, uint64_t hash)
 {
@@ -261,6 +283,7 @@ static void sample_domain(struct mc_domain_sample *sample,
 	sample->actual_kib = mc_scripted_actual_kib(domain, now_ms);
 	sample->max_kib = mc_scripted_max_kib(domain);
 	set_facts(sample, domain);
+	set_wishes(sample, domain);
 	if (sample->is_unresponsive)
 		return;
 	sample->rss_kib = rss_kib(domain, sample->actual_kib);

@@ -23,8 +23,8 @@ static bool is_near(uint64_t a, uint64_t b)
 	return mc_distance(a, b) <= NEAR_KIB;
 }
 
-static bool is_foreign(const struct mc_balloon_memory *balloon,
-		       uint64_t actual_kib)
+void mc_balloon_span(const struct mc_balloon_memory *balloon, uint64_t *low_kib,
+		     uint64_t *high_kib)
 {
 	uint64_t low = balloon->actual_kib, high = balloon->actual_kib;
 
@@ -39,8 +39,25 @@ static bool is_foreign(const struct mc_balloon_memory *balloon,
 		low = mc_least(low, balloon->lost_kib);
 		high = mc_most(high, balloon->lost_kib);
 	}
-	return mc_sat_add(actual_kib, NEAR_KIB) < low ||
-	       actual_kib > mc_sat_add(high, NEAR_KIB);
+	*low_kib = mc_sat_sub(low, NEAR_KIB);
+	*high_kib = mc_sat_add(high, NEAR_KIB);
+}
+
+static bool is_foreign(const struct mc_balloon_memory *balloon,
+		       uint64_t actual_kib)
+{
+	uint64_t low_kib, high_kib;
+
+	mc_balloon_span(balloon, &low_kib, &high_kib);
+	return actual_kib < low_kib || actual_kib > high_kib;
+}
+
+/* Whether a size is one that our orders led to. */
+static bool is_ours(const struct mc_balloon_memory *balloon,
+		    uint64_t actual_kib)
+{
+	return (balloon->is_pending || balloon->lost_kib > 0) &&
+	       !is_foreign(balloon, actual_kib);
 }
 
 static void settle_at(struct mc_balloon_memory *balloon, uint64_t kib)
@@ -115,6 +132,10 @@ struct mc_balloon_change mc_balloon_observe(
 		return change;
 	}
 	change.shrunk_kib = mc_sat_sub(balloon->actual_kib, actual_kib);
+	if (is_ours(balloon, actual_kib)) {
+		change.taken_kib = change.shrunk_kib;
+		change.given_kib = mc_sat_sub(actual_kib, balloon->actual_kib);
+	}
 	/* One that is ordered anew is counted by the new order. */
 	if (!balloon->is_pending && balloon->lost_kib > balloon->actual_kib &&
 	    !is_foreign(balloon, actual_kib))

@@ -45,32 +45,55 @@ static void raise_floor(struct mc_harm_memory *harm, uint64_t now_ms)
 	harm->floor_ms = now_ms;
 }
 
-/* Whether the counters tell of swapping in or of heavy faults. */
-static bool has_thrashed(const struct mc_harm_memory *harm,
-			 const struct mc_policy_view *view)
+/* What the counters tell of: swapping in, heavy faults. */
+static unsigned look_at_counters(const struct mc_harm_memory *harm,
+				 const struct mc_policy_view *view)
 {
 	uint64_t elapsed_ms =
 		mc_sat_sub(view->last_update_ms, harm->counters_ms);
 	uint64_t faults = mc_sat_sub(view->major_faults, harm->major_faults);
 	uint64_t swapped_kib = mc_sat_sub(view->swap_in_kib, harm->swap_in_kib);
+	unsigned kinds = 0;
 
 	if (!harm->has_counters)
-		return false;
-	return (view->has_swap_in && swapped_kib >= SWAP_IN_KIB) ||
-	       (view->has_major_faults && faults > 0 &&
-		mc_sat_mul(faults, 1000) >=
-			mc_sat_mul(FAULTS_PER_S, elapsed_ms));
+		return 0;
+	if (view->has_swap_in && swapped_kib >= SWAP_IN_KIB)
+		kinds |= MC_HARM_BIT(MC_HARM_SWAP_IN);
+	if (view->has_major_faults && faults > 0 &&
+	    mc_sat_mul(faults, 1000) >= mc_sat_mul(FAULTS_PER_S, elapsed_ms))
+		kinds |= MC_HARM_BIT(MC_HARM_FAULTS);
+	return kinds;
 }
 
-void mc_harm_observe(const struct mc_policy_settings *settings,
-		     struct mc_harm_memory *harm,
-		     const struct mc_policy_view *view,
-		     struct mc_harm_signs signs, uint64_t now_ms)
+/* Those of `kinds` that this episode hasn't told of yet. */
+static unsigned tell(struct mc_harm_memory *harm, unsigned kinds,
+		     uint64_t now_ms)
+{
+	unsigned news;
+
+	if (mc_sat_sub(now_ms, harm->hurt_ms) >=
+	    mc_most(harm->cooldown_ms, BLAME_MS))
+		harm->told = 0;
+	news = kinds & ~harm->told;
+	harm->told |= kinds;
+	return news;
+}
+
+unsigned mc_harm_observe(const struct mc_policy_settings *settings,
+			 struct mc_harm_memory *harm,
+			 const struct mc_policy_view *view,
+			 struct mc_harm_signs signs, uint64_t now_ms)
 {
 	bool is_ours = is_blamed(harm, now_ms);
-	bool has_suffered = signs.has_grown_itself ||
-			    (signs.has_booted && has_thrashed(harm, view));
+	unsigned kinds = signs.has_booted ? look_at_counters(harm, view) : 0;
+	bool has_suffered = kinds != 0 || signs.has_grown_itself;
+	unsigned news;
 
+	if (signs.has_grown_itself)
+		kinds |= MC_HARM_BIT(MC_HARM_GROWN);
+	if (signs.is_low)
+		kinds |= MC_HARM_BIT(MC_HARM_LOW);
+	news = tell(harm, is_ours ? kinds : 0, now_ms);
 	if (has_suffered && is_ours)
 		raise_floor(harm, now_ms);
 	if (has_suffered || (signs.is_low && is_ours))
@@ -79,6 +102,7 @@ void mc_harm_observe(const struct mc_policy_settings *settings,
 	harm->counters_ms = view->last_update_ms;
 	harm->swap_in_kib = view->swap_in_kib;
 	harm->major_faults = view->major_faults;
+	return news;
 }
 
 bool mc_harm_has_rebooted(const struct mc_harm_memory *harm,

@@ -12,12 +12,14 @@ struct mc_harm_signs {
 
 /*
  * Takes in one new set of numbers: did the domain suffer, and was that our
- * doing?
+ * doing? What a release of ours did to it comes back as a set of MC_HARM_BIT,
+ * each kind once an episode: that lasts until there was none of it for as long
+ * as a release is blamed, and as the cooldown.
  */
-void mc_harm_observe(const struct mc_policy_settings *settings,
-		     struct mc_harm_memory *harm,
-		     const struct mc_policy_view *view,
-		     struct mc_harm_signs signs, uint64_t now_ms);
+unsigned mc_harm_observe(const struct mc_policy_settings *settings,
+			 struct mc_harm_memory *harm,
+			 const struct mc_policy_view *view,
+			 struct mc_harm_signs signs, uint64_t now_ms);
 
 /* Whether the counters began anew: the guest has booted. */
 bool mc_harm_has_rebooted(const struct mc_harm_memory *harm,

@@ -80,6 +80,18 @@ struct mc_signal_memory {
 	struct mc_jump_memory jump;
 };
 
+/* What a release can do to a guest. */
+enum mc_harm {
+	MC_HARM_SWAP_IN, /* it swapped in */
+	MC_HARM_FAULTS, /* it had heavy major faults */
+	MC_HARM_LOW, /* less than half its reserve was usable */
+	MC_HARM_GROWN, /* it grew its own balloon back: autodeflate */
+	MC_HARM_COUNT,
+};
+
+/* A set of kinds has one bit for each. */
+#define MC_HARM_BIT(kind) (1u << (kind))
+
 /* What our releases did to it: harm.c. */
 struct mc_harm_memory {
 	bool has_counters;
@@ -91,6 +103,7 @@ struct mc_harm_memory {
 	uint64_t taken_from_kib; /* ... and the size before it */
 	uint64_t cooldown_ms; /* its length; 0: never hurt */
 	uint64_t hurt_ms;
+	unsigned told; /* kinds that this episode has told of */
 	uint64_t floor_kib; /* the size that it needed; 0: none */
 	uint64_t floor_ms;
 };
@@ -108,6 +121,18 @@ struct mc_ledger_memory {
 	uint64_t beside_most_kib;
 };
 
+/* What managing it brought and cost since it was first seen: score.c. */
+struct mc_score_memory {
+	bool is_managed; /* at the last sample ... */
+	uint64_t taken_back_kib; /* ... when this was taken back */
+	uint64_t watched_ms; /* while it was managed, and over that time: */
+	uint64_t taken_back_kib_s; /* KiB times seconds, */
+	uint64_t rest_kib_ms; /* and what isn't a whole one yet */
+	uint64_t taken_kib, given_kib; /* that our orders moved */
+	uint64_t orders;
+	uint64_t harms[MC_HARM_COUNT]; /* episodes that we are to blame for */
+};
+
 struct mc_policy_memory {
 	bool is_seen;
 	uint64_t first_seen_ms;
@@ -123,6 +148,7 @@ struct mc_policy_memory {
 	struct mc_signal_memory signal;
 	struct mc_harm_memory harm;
 	struct mc_ledger_memory ledger;
+	struct mc_score_memory score;
 	/* As they were before the last order, in case that it fails. */
 	bool can_undo;
 	struct mc_balloon_memory balloon_before;

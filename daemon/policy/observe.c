@@ -10,6 +10,7 @@
 #include "ledger.h"
 #include "place.h"
 #include "policy.h"
+#include "score.h"
 #include "signals.h"
 #include "trust.h"
 
@@ -51,7 +52,9 @@ static void learn(const struct mc_policy_settings *settings,
 	mc_place_observe(&memory->place, &memory->balloon, view);
 	memory->numbers_ms = view->last_update_ms;
 	if (is_new || has_grown_itself)
-		mc_harm_observe(settings, &memory->harm, view, signs, now_ms);
+		mc_score_harm(&memory->score,
+			      mc_harm_observe(settings, &memory->harm, view,
+					      signs, now_ms));
 	if (!is_new || !memory->place.is_known)
 		return;
 	mc_ledger_used(&memory->ledger, view,
@@ -77,6 +80,8 @@ static void observe_domain(const struct mc_policy_settings *settings,
 		memory->has_size = true;
 	}
 	mc_ledger_observe(&memory->ledger, view, &change, now_ms);
+	mc_score_observe(settings, &memory->score, view, &change,
+			 mc_sat_sub(now_ms, memory->observed_ms));
 	if (mc_eligible_check(view, &state) == MC_REASON_NONE &&
 	    mc_trust_check(settings, view, now_ms) == MC_REASON_NONE)
 		learn(settings, domain,

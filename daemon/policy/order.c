@@ -8,6 +8,7 @@
 #include "harm.h"
 #include "ledger.h"
 #include "policy.h"
+#include "score.h"
 #include "trust.h"
 
 #define PERIOD_AGAIN_MS 10000
@@ -32,6 +33,7 @@ void mc_policy_ordered(struct mc_policy_domain *domain, uint64_t now_ms)
 	if (decision->to_kib < decision->from_kib)
 		mc_harm_release(&memory->harm, decision->from_kib, now_ms);
 	mc_balloon_order(&memory->balloon, decision->to_kib, now_ms);
+	mc_score_ordered(&memory->score);
 }
 
 void mc_policy_failed(struct mc_policy_domain *domain)
@@ -46,6 +48,7 @@ void mc_policy_failed(struct mc_policy_domain *domain)
 	mc_balloon_lost(&memory->balloon, lost_kib);
 	memory->harm = memory->harm_before;
 	memory->ledger = memory->ledger_before;
+	mc_score_failed(&memory->score);
 }
 
 bool mc_policy_wants_period(const struct mc_policy_settings *settings,

@@ -98,10 +98,17 @@ struct mc_policy_plan {
 	uint64_t ask_kib, grant_kib; /* of one round of sharing */
 };
 
+/* Where a domain goes when nobody balances any more. */
+struct mc_policy_fallback {
+	uint64_t to_kib; /* 0: it stays as it is */
+	uint64_t low_kib, high_kib; /* outside of these others moved it */
+};
+
 struct mc_policy_domain {
 	struct mc_policy_view view;
 	struct mc_policy_memory memory; /* zeroed when the domain appears */
 	struct mc_decision_policy decision;
+	struct mc_policy_fallback fallback;
 	struct mc_policy_plan plan; /* of the policy itself */
 };
 
@@ -157,6 +164,18 @@ void mc_policy_ordered(struct mc_policy_domain *domain, uint64_t now_ms);
  * moved by us, and what it grows by is promised.
  */
 void mc_policy_failed(struct mc_policy_domain *domain);
+
+/*
+ * Fills each domain's fallback: the sizes for when nobody balances any more,
+ * on what the last sample and the orders since show. No domain is shrunk, none
+ * gets above its maximum, and even if each of them, and all others, touch all
+ * that they have, the host keeps its reserve. The order of the domains doesn't
+ * matter to the result.
+ */
+void mc_policy_fallback(const struct mc_policy_settings *settings,
+			const struct mc_policy_host *host,
+			struct mc_policy_domain *domains, size_t n_domains,
+			uint64_t now_ms);
 
 /*
  * Whether the domain's statistics period should be set (again): at first

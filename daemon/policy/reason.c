@@ -79,9 +79,15 @@ static void append(struct text *text, const char *from, size_t length)
 	*text->at = '\0';
 }
 
+/* Of a MiB, rounded. */
+static uint64_t tenths_of(uint64_t kib)
+{
+	return kib / 1024 * 10 + (kib % 1024 * 10 + 512) / 1024;
+}
+
 static void append_size(struct text *text, uint64_t kib)
 {
-	uint64_t tenths = kib / 1024 * 10 + (kib % 1024 * 10 + 512) / 1024;
+	uint64_t tenths = tenths_of(kib);
 	char number[40];
 
 	if (kib >= MC_SIZE_END_KIB)
@@ -104,13 +110,21 @@ static void append_time(struct text *text, uint64_t ms)
 	append(text, number, strlen(number));
 }
 
-static void append_word(struct text *text,
-			const struct mc_decision_policy *decision, size_t word)
+static uint64_t number_of(const struct mc_decision_policy *decision,
+			  size_t word)
 {
 	uint64_t number;
 
 	memcpy(&number, (const char *)decision + words[word].offset,
 	       sizeof number);
+	return number;
+}
+
+static void append_word(struct text *text,
+			const struct mc_decision_policy *decision, size_t word)
+{
+	uint64_t number = number_of(decision, word);
+
 	if (words[word].form == FORM_TIME)
 		append_time(text, number);
 	else if (words[word].form == FORM_SIZE)
@@ -130,6 +144,13 @@ static size_t find_word(const char *at)
 	return word;
 }
 
+/* The size in the brackets that begin at `at` would read "0 MiB". */
+static bool is_left_out(const struct mc_decision_policy *decision,
+			const char *at)
+{
+	return tenths_of(number_of(decision, find_word(strchr(at, '{')))) == 0;
+}
+
 void mc_reason_text(char *text, size_t size,
 		    const struct mc_decision_policy *decision)
 {
@@ -138,7 +159,7 @@ void mc_reason_text(char *text, size_t size,
 
 	append(&out, "", 0);
 	while (*at != '\0') {
-		size_t plain = strcspn(at, "{");
+		size_t plain = strcspn(at, "{[]");
 		size_t word = find_word(at);
 
 		if (plain > 0) {
@@ -147,8 +168,10 @@ void mc_reason_text(char *text, size_t size,
 		} else if (word < sizeof words / sizeof words[0]) {
 			append_word(&out, decision, word);
 			at += strlen(words[word].word);
+		} else if (*at == '[' && is_left_out(decision, at)) {
+			at += strcspn(at, "]");
 		} else {
-			append(&out, at++, 1);
+			at++;
 		}
 	}
 }

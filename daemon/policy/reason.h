@@ -25,7 +25,8 @@ struct mc_decision_policy;
  * Why a decision is as it is: R(id, name, sentence). Names are stable. Words
  * in braces stand for the decision's numbers: {size} {target} {change}
  * {unused} {usable} {reserve} {forecast} {need} {spare} {granted}, and {limit}
- * or {time} for its one number, as a size or as a time.
+ * or {time} for its one number, as a size or as a time. What is in brackets is
+ * left out where the size in it is 0 MiB.
  */
 #define MC_REASONS(R) \
 	R(NONE, "none", "nothing to do") \
@@ -35,10 +36,11 @@ struct mc_decision_policy;
 	  "{unused} unused, {reserve} stay, taking {change} of {spare} " \
 	  "surplus") \
 	R(NEED, "need", \
-	  "usable {usable}, wanted {reserve} + {forecast} forecast: " \
+	  "usable {usable}, wanted {reserve}[ + {forecast} forecast]: " \
 	  "giving {granted}") \
 	R(NEED_UNFUNDED, "need-unfunded", \
-	  "usable {usable}, wanted {reserve} + {forecast} forecast, but the " \
+	  "usable {usable}, wanted {reserve}[ + {forecast} forecast], but " \
+	  "the " \
 	  "host has {limit} to give: none of {need} given") \
 	R(NEED_PARTLY, "need-partly-funded", \
 	  "host has {limit} left above its reserve: {granted} of {need} " \
@@ -47,17 +49,19 @@ struct mc_decision_policy;
 	  "{granted} of {need} given: of the {limit} that the host has left " \
 	  "above its reserve the rest stays for others") \
 	R(AT_MAXIMUM, "at-maximum", \
-	  "usable {usable}, wanted {reserve} + {forecast} forecast, but the " \
+	  "usable {usable}, wanted {reserve}[ + {forecast} forecast], but " \
+	  "the " \
 	  "size is at its maximum of {limit}") \
 	R(AT_MINIMUM, "at-minimum", \
 	  "{unused} unused, but the size is at its minimum of {limit}") \
 	R(OUTSIDE_LIMITS, "outside-limits", \
 	  "size {size} is beyond its limit of {limit}: left as it is") \
 	R(AT_RESERVE, "at-reserve", \
-	  "{unused} unused, {reserve} + {forecast} forecast stay: " \
+	  "{unused} unused, {reserve}[ + {forecast} forecast] stay: " \
 	  "nothing to take") \
 	R(WITHIN_SLACK, "within-slack", \
-	  "{unused} unused, {reserve} + {forecast} forecast stay: a surplus " \
+	  "{unused} unused, {reserve}[ + {forecast} forecast] stay: a " \
+	  "surplus " \
 	  "of {spare} is not worth taking") \
 	R(SETTLING, "settling", \
 	  "its numbers are from before its size changed towards {limit}") \

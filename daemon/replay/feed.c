@@ -21,6 +21,9 @@
 /* The guests' statistics are spread over their period. */
 #define PHASE_MS 370
 
+/* A need changes evenly from one time it is told to the next, at most: */
+#define RAMP_MOST_MS 60000
+
 /* The year 10000: no clock shows what lies behind. */
 #define CLOCK_END_MS UINT64_C(253402300800000)
 
@@ -68,6 +71,12 @@ static void take_settings(struct mc_feed *feed,
 		rules[i] = settings->rules[i];
 		manage(&rules[i].mode);
 	}
+}
+
+static void manage_by_metadata(struct mc_domain_metadata *metadata)
+{
+	if (metadata->has_mode && strcmp(metadata->mode, "observe") == 0)
+		mc_copy(metadata->mode, sizeof metadata->mode, "manage");
 }
 
 /* ---- domains ---- */
@@ -211,6 +220,9 @@ static void take_need(struct mc_feed *feed, struct mc_feed_domain *domain,
 	uint64_t usable_kib =
 		view->has_usable ? view->usable_kib : view->unused_kib;
 	uint64_t free_kib = mc_max(usable_kib, view->unused_kib);
+	uint64_t ramp_ms =
+		mc_min(mc_sub(view->last_update_ms, domain->numbers_ms),
+		       RAMP_MOST_MS);
 	uint64_t hard_kib;
 
 	guest->offset_kib = offset_of(view, base_kib);
@@ -218,7 +230,8 @@ static void take_need(struct mc_feed *feed, struct mc_feed_domain *domain,
 	guest->kept_kib = mc_sub(view->unused_kib, usable_kib);
 	hard_kib = mc_sub(base_kib, guest->offset_kib + free_kib);
 	if (domain->has_numbers) {
-		mc_guest_want(guest, hard_kib, feed->elapsed_ms);
+		mc_guest_want(guest, hard_kib,
+			      mc_max(ramp_ms, feed->elapsed_ms));
 	} else {
 		guest->hard_kib = hard_kib;
 		mc_guest_want(guest, hard_kib, 0);
@@ -293,7 +306,7 @@ static void start_guest(struct mc_feed *feed, struct mc_feed_domain *domain,
 	guest->period_ms = sample->has_period_s
 				   ? mc_sat_mul(sample->period_s, 1000)
 				   : feed->settings.policy.statistics_period_ms;
-	guest->phase_ms = feed->world.n_guests * PHASE_MS;
+	guest->phase_ms = feed->starts++ * PHASE_MS;
 	guest->balloon_kib_s = feed->balloon_kib_s;
 	if (feed->driver_of != NULL)
 		guest->driver = feed->driver_of(sample->name, feed->context);
@@ -323,6 +336,7 @@ static void take_domain(struct mc_feed *feed, struct mc_feed_domain *domain,
 	if (!guest->is_here)
 		start_guest(feed, domain, sample);
 	guest->facts = *sample;
+	manage_by_metadata(&guest->facts.metadata);
 	follow(feed, domain, real, sample);
 	domain->size_kib = sample->actual_kib;
 	domain->rss_kib = resident(sample);

@@ -47,6 +47,7 @@ struct mc_feed {
 	struct mc_feed_domain **domains; /* owned, in the order of uuids */
 	size_t n_domains;
 	uint64_t samples;
+	uint64_t starts; /* of guests */
 	uint64_t elapsed_ms; /* before the last sample */
 };
 

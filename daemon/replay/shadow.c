@@ -15,7 +15,7 @@ static bool is_observed(const struct mc_settings *settings,
 {
 	struct mc_domain_limits limits;
 
-	mc_settings_domain(settings, domain->name, &limits);
+	mc_settings_domain(settings, domain, &limits, NULL);
 	return limits.mode == MC_MODE_OBSERVE &&
 	       domain->actual_kib < MC_SIZE_END_KIB &&
 	       domain->max_kib < MC_SIZE_END_KIB;

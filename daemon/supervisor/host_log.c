@@ -30,6 +30,32 @@ void mc_host_log_run(const struct mc_pass *pass)
 	}
 }
 
+void mc_host_log_notes(const struct mc_coordinator *coordinator,
+		       const struct mc_settings *settings)
+{
+	for (size_t i = 0; i < coordinator->n_domains; i++) {
+		const struct mc_known *known = &coordinator->known[i];
+		struct mc_domain_limits limits;
+		char note[MC_TEXT_SIZE];
+
+		if (!known->has_new_note)
+			continue;
+		mc_settings_domain(settings, &known->sample, &limits, note);
+		mc_log(MC_LOG_WARNING, "%s: %s", known->sample.name, note);
+	}
+}
+
+void mc_host_log_left(const struct mc_fallbacks *left)
+{
+	char size[MC_NUM_TEXT];
+
+	for (size_t i = 0; i < left->n_orders; i++)
+		mc_log(MC_LOG_DEBUG, "fallback: %s -> %s", left->orders[i].name,
+		       mc_size_text(size, left->orders[i].target_kib));
+	if (left->n_orders == 0)
+		mc_log(MC_LOG_DEBUG, "fallback: none");
+}
+
 void mc_host_log_state(const struct mc_coordinator *coordinator)
 {
 	const struct mc_policy_host *host = &coordinator->host;

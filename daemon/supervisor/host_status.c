@@ -1,9 +1,11 @@
 /*
- * One host as `status` shows it.
+ * One host as `status` and `score` show it.
  */
 #include "host.h"
 
 #include <time.h>
+
+#include "coordinator/score.h"
 
 static void fill_worker(struct mc_worker_status *status,
 			const struct mc_child *child, uint64_t interval_ms)
@@ -50,7 +52,14 @@ static void fill_sample(struct mc_host *host, struct mc_status *status)
 	status->last_pass_ago_ms = uv_now(host->loop) - host->passed_at_ms;
 	status->taken_kib = coordinator->taken_kib;
 	status->given_kib = coordinator->given_kib;
-	mc_coordinator_status(coordinator, now_ms, status);
+	mc_coordinator_status(coordinator, host->settings, now_ms, status);
+}
+
+bool mc_host_domain(const struct mc_host *host, const char *name,
+		    struct mc_domain_status *status)
+{
+	return mc_coordinator_domain(&host->coordinator, host->settings, name,
+				     sample_clock_ms(host), status);
 }
 
 void mc_host_status(struct mc_host *host, struct mc_status *status)
@@ -67,4 +76,27 @@ void mc_host_status(struct mc_host *host, struct mc_status *status)
 		    mc_pace_interval(&host->pace, host->settings));
 	fill_worker(&status->workers[1], &host->actuator,
 		    host->settings->interval_ms);
+}
+
+static void fill_would(const struct mc_host *host,
+		       struct mc_domain_score *score)
+{
+	struct mc_shadow_numbers numbers;
+
+	if (!mc_shadow_of(&host->shadow, score->uuid, &numbers))
+		return;
+	score->has_would_size_kib = true;
+	score->would_size_kib = numbers.size_kib;
+	score->has_would_save_kib_s = true;
+	score->would_save_kib_s = numbers.saved_kib_s;
+}
+
+void mc_host_scores(const struct mc_host *host, struct mc_scores *scores)
+{
+	mc_coordinator_scores(&host->coordinator, scores);
+	mc_coordinator_scores_would(mc_shadow_coordinator(&host->shadow),
+				    scores);
+	for (size_t i = 0; i < scores->n_domains; i++)
+		fill_would(host, &scores->domains[i]);
+	mc_host_fill(host, &scores->host);
 }

@@ -47,6 +47,31 @@ static void on_status(const struct call *call)
 	mc_record_clear(MC_RECORD_status, &status);
 }
 
+static void on_score(const struct call *call)
+{
+	struct mc_scores scores;
+
+	mc_host_scores(&call->supervisor->host, &scores);
+	mc_reply_result(call->reply, MC_RECORD_scores, &scores);
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
+static void on_domain(const struct call *call)
+{
+	const struct mc_domain_params *params = call->params;
+	struct mc_host *host = &call->supervisor->host;
+	struct mc_domain_status status;
+
+	if (host->coordinator.sample == 0)
+		mc_host_no_sample(host, call->reply);
+	else if (mc_host_domain(host, params->name, &status))
+		mc_reply_result(call->reply, MC_RECORD_domain_status, &status);
+	else
+		mc_reply_error(call->reply, -ENOENT,
+			       "no running domain is called '%s'",
+			       params->name);
+}
+
 static void on_plan(const struct call *call)
 {
 	const struct mc_plan_params *params = call->params;

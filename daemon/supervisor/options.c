@@ -233,12 +233,17 @@ int mc_options_read(struct mc_options *options, int argc, char **argv)
 	return rc;
 }
 
-/* libvirt's URIs name a server between "//" and the next "/". */
-static bool is_remote(const char *uri)
+/*
+ * libvirt's URIs name a server between "//" and the next "/". What one of its
+ * aliases, which have no ':', stands for is known to libvirt alone.
+ */
+static bool may_be_remote(const char *uri)
 {
 	const char *server = strstr(uri, "://");
 
-	return server != NULL && server[3] != '/' && server[3] != '\0';
+	if (server == NULL)
+		return strchr(uri, ':') == NULL;
+	return server[3] != '/' && server[3] != '\0';
 }
 
 static uint64_t our_memory_kib(void)
@@ -261,7 +266,7 @@ int mc_options_load(const struct mc_options *options,
 
 	if (rc < 0)
 		return rc;
-	if (options->replay.path == NULL && !is_remote(next.connect))
+	if (options->replay.path == NULL && !may_be_remote(next.connect))
 		rc = mc_settings_check_host(&next, our_memory_kib(), err);
 	if (rc < 0) {
 		mc_settings_clear(&next);

@@ -33,6 +33,9 @@ int mc_count_parse(uint64_t *count, const char *text, struct mc_error *err);
 /* Writes KiB as people say it: "512 MiB", "1.5 GiB", "100 KiB". */
 const char *mc_size_text(char text[MC_NUM_TEXT], uint64_t kib);
 
+/* Writes KiB rounded to a tenth of the largest unit: "3.4 GiB", "0 MiB". */
+const char *mc_size_about_text(char text[MC_NUM_TEXT], uint64_t kib);
+
 /* Writes a difference with its sign: "+50 MiB", "-12.5 MiB", "0". */
 const char *mc_delta_text(char text[MC_NUM_TEXT], int64_t kib);
 

@@ -10,8 +10,9 @@
  * the codec, the dispatchers, who may call what, and the JSON keys derive
  * from the rows of this file.
  *
- * Sizes are KiB (_kib), sizes held over time KiB times seconds (_kib_s), times are milliseconds since the epoch (_at_ms) or
- * lengths in milliseconds (_ms), hundredths of a percent are _centipct.
+ * Sizes are KiB (_kib), sizes held over time KiB times seconds (_kib_s), times
+ * are milliseconds since the epoch (_at_ms) or lengths in milliseconds (_ms),
+ * hundredths of a percent are _centipct.
  *
  * A field is F(R, kind, need, name, arg, range), R being its record:
  *   kind   U64, I64, BOOL, STR (arg: bytes with the final NUL),
@@ -26,6 +27,8 @@
 #define MC_UUID_SIZE 37
 #define MC_WORD_SIZE 32
 #define MC_TEXT_SIZE 384
+#define MC_VALUE_SIZE 48 /* a setting's value as it was written */
+#define MC_SOURCE_SIZE 128 /* where a value comes from */
 
 #define MC_LIST_MOST 65536 /* members of one list */
 
@@ -45,6 +48,17 @@
 	F(R, U64, REQ, total_kib, 0, MC_ANY) \
 	F(R, U64, REQ, available_kib, 0, MC_ANY) \
 	F(R, U64, OPT, psi_some_centipct, 0, MC_ANY)
+
+/*
+ * What a domain's metadata sets, as it was written. A value that was cut off
+ * ends in "...". unknown: the first key, element or text that means nothing.
+ */
+#define MC_FIELDS_domain_metadata(F, R) \
+	F(R, STR, OPT, mode, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, min, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, max, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, shares, MC_VALUE_SIZE, MC_ANY) \
+	F(R, STR, OPT, unknown, MC_VALUE_SIZE, MC_ANY)
 
 /* One active domain. Absent numbers are those that the guest didn't send. */
 #define MC_FIELDS_domain_sample(F, R) \
@@ -72,7 +86,9 @@
 	F(R, U64, OPT, major_faults, 0, MC_ANY) \
 	F(R, U64, OPT, rss_kib, 0, MC_ANY) \
 	F(R, U64, OPT, last_update_s, 0, MC_ANY) \
-	F(R, U64, OPT, period_s, 0, MC_ANY)
+	F(R, U64, OPT, period_s, 0, MC_ANY) \
+	F(R, U64, OPT, min_guarantee_kib, 0, MC_ANY) \
+	F(R, REC, OPT, metadata, domain_metadata, MC_ANY)
 
 #define MC_FIELDS_sample(F, R) \
 	F(R, U64, REQ, taken_at_ms, 0, MC_ANY) \
@@ -83,7 +99,8 @@
  * What the actuator shall do to one domain: a balloon target, a statistics
  * period, or both. It refuses a target outside floor..ceiling, one that takes
  * more than step_kib at once, and, where the size is no longer from_kib, one
- * that would give instead of take, or take instead of give.
+ * that would give instead of take, or take instead of give. Where they are
+ * given, a size outside of low_kib..high_kib is somebody else's, and stays.
  */
 #define MC_FIELDS_order(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
@@ -94,7 +111,12 @@
 	F(R, U64, REQ, floor_kib, 0, MC_ANY) \
 	F(R, U64, REQ, ceiling_kib, 0, MC_ANY) \
 	F(R, U64, REQ, step_kib, 0, MC_ANY) \
+	F(R, U64, OPT, low_kib, 0, MC_ANY) \
+	F(R, U64, OPT, high_kib, 0, MC_ANY) \
 	F(R, U64, OPT, period_s, 0, MC_RANGE(1, 3600))
+
+/* What the actuator does by itself once its link closes, in this order. */
+#define MC_FIELDS_fallbacks(F, R) F(R, LIST, REQ, orders, order, MC_ANY)
 
 /* What became of an order; `outcome` is a name of MC_OUTCOMES. */
 #define MC_FIELDS_answer(F, R) \
@@ -135,16 +157,26 @@
 	F(R, U64, REQ, restarts, 0, MC_ANY) \
 	F(R, STR, REQ, error, MC_TEXT_SIZE, MC_ANY)
 
+/*
+ * sources: "default", "FILE:LINE", "--set", "min_guarantee", "metadata",
+ * "hypervisor". note: what was set for the domain and doesn't hold, and why.
+ */
 #define MC_FIELDS_domain_status(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
 	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
 	F(R, STR, REQ, mode, MC_WORD_SIZE, MC_ANY) \
+	F(R, STR, REQ, mode_source, MC_SOURCE_SIZE, MC_ANY) \
 	F(R, STR, REQ, state, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, reason, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, text, MC_TEXT_SIZE, MC_ANY) \
 	F(R, U64, REQ, size_kib, 0, MC_ANY) \
 	F(R, U64, REQ, min_kib, 0, MC_ANY) \
+	F(R, STR, REQ, min_source, MC_SOURCE_SIZE, MC_ANY) \
 	F(R, U64, REQ, max_kib, 0, MC_ANY) \
+	F(R, STR, REQ, max_source, MC_SOURCE_SIZE, MC_ANY) \
+	F(R, U64, REQ, shares, 0, MC_ANY) \
+	F(R, STR, REQ, shares_source, MC_SOURCE_SIZE, MC_ANY) \
+	F(R, STR, OPT, note, MC_TEXT_SIZE, MC_ANY) \
 	F(R, U64, OPT, used_kib, 0, MC_ANY) \
 	F(R, U64, OPT, unused_kib, 0, MC_ANY) \
 	F(R, U64, OPT, usable_kib, 0, MC_ANY) \
@@ -169,6 +201,56 @@
 	F(R, REC, REQ, host, host_status, MC_ANY) \
 	F(R, LIST, REQ, workers, worker_status, MC_ANY) \
 	F(R, LIST, REQ, domains, domain_status, MC_ANY)
+
+#define MC_FIELDS_domain_params(F, R) F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY)
+
+/*
+ * What managing brought and cost. Taken back is the maximum at the hypervisor
+ * less the size, summed up over the time watched; taken and given is what
+ * orders moved. harms: episodes that releases are to blame for, and of those,
+ * by kind: swapping in, heavy major faults, under half the reserve usable, a
+ * balloon that the guest grew back by itself.
+ */
+#define MC_FIELDS_score(F, R) \
+	F(R, U64, REQ, watched_ms, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, taken_back_average_kib, 0, MC_ANY) \
+	F(R, U64, REQ, taken_kib, 0, MC_ANY) \
+	F(R, U64, REQ, given_kib, 0, MC_ANY) \
+	F(R, U64, REQ, orders, 0, MC_ANY) \
+	F(R, U64, REQ, harms, 0, MC_ANY) \
+	F(R, U64, REQ, swap_ins, 0, MC_ANY) \
+	F(R, U64, REQ, heavy_faults, 0, MC_ANY) \
+	F(R, U64, REQ, lows, 0, MC_ANY) \
+	F(R, U64, REQ, grown_back, 0, MC_ANY)
+
+/*
+ * basis: "done", or, where the domain is only observed, "would": the score is
+ * what managing it would have come to. would_size_kib: the size that it would
+ * have now; would_save_kib_s: its real size less that one, over time.
+ */
+#define MC_FIELDS_domain_score(F, R) \
+	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
+	F(R, STR, REQ, mode, MC_WORD_SIZE, MC_ANY) \
+	F(R, STR, REQ, basis, MC_WORD_SIZE, MC_ANY) \
+	F(R, U64, REQ, size_kib, 0, MC_ANY) \
+	F(R, U64, OPT, would_size_kib, 0, MC_ANY) \
+	F(R, I64, OPT, would_save_kib_s, 0, MC_ANY) \
+	F(R, U64, REQ, ceiling_kib, 0, MC_ANY) \
+	F(R, REC, REQ, score, score, MC_ANY)
+
+/*
+ * done, would: all domains together since the first sample, those that are
+ * gone included.
+ */
+#define MC_FIELDS_scores(F, R) \
+	F(R, U64, REQ, sample, 0, MC_ANY) \
+	F(R, U64, REQ, gone, 0, MC_ANY) \
+	F(R, REC, REQ, done, score, MC_ANY) \
+	F(R, REC, REQ, would, score, MC_ANY) \
+	F(R, REC, REQ, host, host_status, MC_ANY) \
+	F(R, LIST, REQ, domains, domain_score, MC_ANY)
 
 /* fresh: take a new sample first; else the last one serves. */
 #define MC_FIELDS_plan_params(F, R) F(R, BOOL, OPT, fresh, 0, MC_ANY)
@@ -273,6 +355,7 @@
 	F(R, U64, REQ, under_reserve_ms, 0, MC_ANY) \
 	F(R, U64, REQ, under_half_reserve_ms, 0, MC_ANY) \
 	F(R, U64, REQ, out_of_memory_ms, 0, MC_ANY) \
+	F(R, U64, REQ, harms, 0, MC_ANY) \
 	F(R, U64, REQ, needs_refused, 0, MC_ANY) \
 	F(R, U64, REQ, needs_partly_funded, 0, MC_ANY) \
 	F(R, LIST, REQ, host_available, replay_point, MC_ANY) \
@@ -283,6 +366,7 @@
 	R(none) \
 	R(hello) \
 	R(host_sample) \
+	R(domain_metadata) \
 	R(domain_sample) \
 	R(sample) \
 	R(order) \
@@ -293,12 +377,17 @@
 	R(worker_status) \
 	R(domain_status) \
 	R(status) \
+	R(domain_params) \
+	R(score) \
+	R(domain_score) \
+	R(scores) \
 	R(plan_params) \
 	R(decision) \
 	R(pass) \
 	R(set_interval_params) \
 	R(intervals) \
 	R(paused) \
+	R(fallbacks) \
 	R(replay_point) \
 	R(replay_warning) \
 	R(replay_domain) \
@@ -327,6 +416,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 #define MC_CONTROL_METHODS(M) \
 	M(CONTROL, version, none, version, READ) \
 	M(CONTROL, status, none, status, READ) \
+	M(CONTROL, domain, domain_params, domain_status, READ) \
+	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
@@ -339,7 +430,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 
 #define MC_ACTUATOR_METHODS(M) \
 	M(ACTUATOR, hello, hello, hello, ADMIN) \
-	M(ACTUATOR, apply, order, answer, ADMIN)
+	M(ACTUATOR, apply, order, answer, ADMIN) \
+	M(ACTUATOR, fallback, fallbacks, none, ADMIN)
 
 #define MC_METHODS(M) \
 	MC_CONTROL_METHODS(M) \
@@ -358,6 +450,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(ENOSYS, "unknown-method") \
 	E(EINVAL, "invalid-params") \
 	E(EACCES, "permission-denied") \
+	E(ENOENT, "not-found") \
 	E(ENOTCONN, "unavailable") \
 	E(EBUSY, "busy") \
 	E(ETIMEDOUT, "timeout") \

@@ -9,6 +9,15 @@
 
 #include "fuzz.h"
 
+static void check_words(const struct mc_domain_metadata *metadata)
+{
+	fuzz_claim(memchr(metadata->mode, '\0', MC_VALUE_SIZE) != NULL);
+	fuzz_claim(memchr(metadata->min, '\0', MC_VALUE_SIZE) != NULL);
+	fuzz_claim(memchr(metadata->max, '\0', MC_VALUE_SIZE) != NULL);
+	fuzz_claim(memchr(metadata->shares, '\0', MC_VALUE_SIZE) != NULL);
+	fuzz_claim(memchr(metadata->unknown, '\0', MC_VALUE_SIZE) != NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input input = { data, size };
@@ -27,6 +36,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_claim(err.text[0] != '\0');
 	} else {
 		fuzz_claim(facts.has_period || facts.period_s == 0);
+		fuzz_claim(facts.has_min_guarantee ||
+			   facts.min_guarantee_kib == 0);
+		fuzz_claim(facts.has_metadata || !facts.metadata.has_unknown);
+		check_words(&facts.metadata);
 	}
 	return 0;
 }

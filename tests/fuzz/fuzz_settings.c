@@ -11,11 +11,29 @@
 
 static struct fuzz_file file;
 
+/* The name is what the metadata says, too. */
 static void check_domain(const struct mc_settings *settings, const char *name)
 {
+	struct mc_domain_sample domain = {
+		.max_kib = 1 << 23,
+		.has_min_guarantee_kib = strlen(name) % 2 != 0,
+		.min_guarantee_kib = strlen(name) << 10,
+		.has_metadata = true,
+		.metadata = { .has_mode = true,
+			      .has_min = true,
+			      .has_max = true,
+			      .has_unknown = true },
+	};
 	struct mc_domain_limits limits;
+	char note[MC_TEXT_SIZE];
 
-	mc_settings_domain(settings, name, &limits);
+	mc_copy(domain.name, sizeof domain.name, name);
+	mc_copy(domain.metadata.mode, MC_VALUE_SIZE, name);
+	mc_copy(domain.metadata.min, MC_VALUE_SIZE, name);
+	mc_copy(domain.metadata.max, MC_VALUE_SIZE, name + strlen(name) / 2);
+	mc_copy(domain.metadata.unknown, MC_VALUE_SIZE, name);
+	mc_settings_domain(settings, &domain, &limits, note);
+	fuzz_claim(strlen(note) < sizeof note);
 	fuzz_claim(limits.min_kib <= limits.max_kib);
 	fuzz_claim(limits.min_kib >= 1024 && limits.shares >= 1);
 	fuzz_claim(limits.mode <= MC_MODE_OFF);

@@ -514,13 +514,14 @@ def test_readers_only_read():
     with daemon_on(WORLD, "--set", f"group={name}") as (daemon, _):
         daemon.wait_ready()
         answers = outsider(daemon, [gid], ("version",), ("status",), ("plan",),
-                           ("plan", {"fresh": True}), *CHANGES,
+                           ("plan", {"fresh": True}),
+                           ("domain", {"name": "web1"}), *CHANGES,
                            ("pause", {"nonsense": 1}), ("status",))
-        assert answers[:4] == 4 * ["done"], answers
-        for error, sentence in answers[4:9]:
+        assert answers[:5] == 5 * ["done"], answers
+        for error, sentence in answers[5:10]:
             assert error == "permission-denied", answers
             assert f"uid {NOBODY}" in sentence, sentence
-        assert answers[9] == "done", answers
+        assert answers[10] == "done", answers
         assert daemon.status()["paused"] is False
         assert daemon.status()["interval_ms"] == 1000
 

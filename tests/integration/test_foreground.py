@@ -128,6 +128,19 @@ def test_warnings():
             assert foreground.end(signal.SIGINT) == 0
 
 
+def test_limits_in_metadata():
+    """They hold here too; what can't be read is a warning of each pass."""
+    with folder() as path:
+        script = Script(path, WORLD.replace("used = 440MiB", "used = 440MiB\n"
+                                            "metadata-max = 600MiB"))
+        script.append("[domain asleep]\nmetadata-min = 300")
+        with Foreground(path, script.uri, "1") as foreground:
+            foreground.wait_text("warning: asleep: metadata: min is ignored: "
+                                 "'300': has no unit", 2)
+            assert script.orders("needy")[-1][1] == 600 * memcoord.MIB
+            assert foreground.end(signal.SIGINT) == 0
+
+
 def test_a_hypervisor_that_is_not_there():
     """It warns, goes on, and makes passes once the hypervisor is there."""
     with folder() as path:

@@ -114,11 +114,19 @@ def run(*args, **options):
         **{"stdin": subprocess.DEVNULL, **options})
 
 
+class Short(dict):
+    """A result that is short where a failure shows it."""
+
+    def __repr__(self):
+        return repr({key: value for key, value in self.items()
+                     if key == "warnings" or not isinstance(value, list)})
+
+
 def replay(file, *args):
     """The result of a replay, its domains by name."""
     done = run("--replay", file, "--json", *args)
-    assert done.returncode == 0, done
-    result = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout, object_hook=Short)
     result["by_name"] = {row["name"]: row for row in result["domains"]}
     return result
 
@@ -169,6 +177,18 @@ def test_one_that_grows_is_followed():
         assert result["needs_refused"] == 0, result
 
 
+def test_harm_is_counted():
+    """What comes all at once after a release hurts; what grows slowly doesn't."""
+    with folder() as path:
+        slow = replay(record(path, 200))
+        assert slow["harms"] == 0, slow
+        fast = replay(record(path, 200, used=lambda now: grown(now, 700, 80)),
+                      "--balloon-speed", "50MiB")
+        assert fast["harms"] == 1, fast
+        web = fast["by_name"]["web"]
+        assert web["under_half_reserve_ms"] > 1000, web
+
+
 def test_settings_change_the_course():
     """--set and --config hold for the replay as they would live."""
     with folder() as path:
@@ -192,7 +212,10 @@ def test_modes():
         file = record(path, 120)
         managed = replay(file)
         observed = replay(file, "--set", "mode=observe")
-        assert managed == observed
+        assert managed["by_name"] == observed["by_name"]
+        observed = replay(record(path, 120, change=lambda sample, _: sample[
+            "domains"][0].update(metadata={"mode": "observe"})))
+        assert managed["by_name"] == observed["by_name"]
         config = path / "conf"
         config.write_text('[domain "idle"]\nmode = off\n')
         off = replay(file, "--config", config)
@@ -386,6 +409,23 @@ def test_what_is_no_recording_is_refused():
         for file in path / "missing", path:
             done = run("--replay", file)
             assert done.returncode == 1 and str(file).encode() in done.stderr
+
+
+def test_the_manual_is_right():
+    """The examples of memcoord-recording(5) read and write recordings."""
+    page = (memcoord.ROOT / "man/memcoord-recording.5").read_text()
+    reads, writes = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
+                               re.MULTILINE | re.DOTALL)
+    with folder() as path:
+        file = record(path, 10)
+        samples = list(msgpack.Unpacker(open(file, "rb"), raw=False))[1:]
+        said = []
+        exec(reads.replace("night.rec", str(file)),
+             {"msgpack": msgpack, "print": lambda *words: said.append(words)})
+        assert len(said) == 10 and said[0][0] == "idle", said
+        exec(writes.replace("made.rec", str(path / "made")),
+             {"msgpack": msgpack, "samples": samples})
+        assert replay(path / "made")["samples"] == 5
 
 
 def test_usage():

@@ -128,7 +128,8 @@ def real_daemon(prefix, *args, interval="2", collector=None):
                     config=SETTINGS.format(prefix=prefix))
     try:
         yield daemon
-        daemon.stop()
+        if daemon.process.poll() is None:
+            daemon.stop()
     except BaseException:
         print(daemon.log.read_text(), file=sys.stderr)
         raise

@@ -100,6 +100,24 @@ static int take_interval(struct parser *parser, const struct sentence *sentence,
 				 parser->err);
 }
 
+/* How often samples come, as a setting. */
+static int take_samples(struct parser *parser, const struct sentence *sentence,
+			const struct sentence_values *values)
+{
+	struct scenario *scenario = parser->scenario;
+	const char *word;
+
+	if (values->rest == sentence->n_words)
+		return fail(parser, "no interval", sentence->text);
+	if (scenario->n_settings == SCENARIO_SETTINGS)
+		return fail(parser, "too many settings", sentence->text);
+	word = choose_word(parser, sentence, values->rest);
+	label(parser, "samples", word);
+	snprintf(scenario->settings[scenario->n_settings++], SCENARIO_TEXT,
+		 "collector-interval=%s", word);
+	return 0;
+}
+
 static int take_rate(struct parser *parser, const struct sentence *sentence,
 		     const struct sentence_values *values)
 {
@@ -162,6 +180,7 @@ static const struct row run_rows[] = {
 	{ "until TIME after the programs", take_length },
 	{ "until TIME and COUNT intervals after the programs", take_length },
 	{ "interval = REST", take_interval },
+	{ "samples = REST", take_samples },
 	{ "rate = REST", take_rate },
 	{ "phases = COUNT", take_phases },
 	{ "seeds = COUNT", take_seeds },
@@ -325,11 +344,13 @@ static const struct step_row guest_steps[] = {
 	{ "go", stage_leave, plan_go },
 	{ "get a foreign target of SIZE", stage_resize, plan_plain },
 	{ "driver becomes NAME", stage_driver, plan_driver },
+	{ "tell nothing", stage_silence, plan_plain },
+	{ "tell again", stage_speak, plan_plain },
 };
 
 static const struct step_row host_steps[] = {
 	{ "others grow to SIZE by PACE", stage_others_grow, plan_grow },
-	{ "others free all", stage_others_grow, plan_free },
+	{ "others free to SIZE", stage_others_grow, plan_free },
 	{ "others leave SIZE above the reserve", stage_others_leave,
 	  plan_plain },
 	{ "reserve SIZE", stage_reserve, plan_plain },

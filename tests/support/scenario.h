@@ -15,6 +15,7 @@
  *	[run]
  *	for 400s
  *	interval = 1s 2s 5s 10s      it is run with each of these,
+ *	samples = 500ms 2s           with each of these between samples,
  *	rate = 5MiB/s 21MiB/s        with each of these for $rate,
  *	phases = 10                  in so many shifts against the daemon,
  *	seeds = 5                    and draws of numbers such as 5..9

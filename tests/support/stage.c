@@ -159,6 +159,20 @@ void stage_driver(struct stage *stage, struct actor *actor,
 	actor->guest->driver = (enum mc_driver)step->number[0];
 }
 
+void stage_silence(struct stage *stage, struct actor *actor,
+		   const struct scenario_step *step)
+{
+	(void)stage, (void)step;
+	actor->guest->is_silent = true;
+}
+
+void stage_speak(struct stage *stage, struct actor *actor,
+		 const struct scenario_step *step)
+{
+	(void)stage, (void)step;
+	actor->guest->is_silent = false;
+}
+
 static void act(struct stage *stage, struct actor *actor)
 {
 	const struct scenario_program *program = &actor->role->program;
@@ -486,7 +500,7 @@ static void seat(struct stage *stage, size_t i)
 	*guest = role->guest;
 	mc_copy(guest->facts.name, sizeof guest->facts.name, role->name);
 	snprintf(guest->facts.uuid, sizeof guest->facts.uuid,
-		 "00000000-0000-4000-8000-%012zu", i + 1);
+		 "00000000-0000-4000-8000-%012u", (unsigned)(i + 1) % 1000);
 	guest->facts.id = (int64_t)(i + 1) * 1000;
 	guest->touched_kib = mc_min(guest->touched_kib, guest->size_kib);
 	guest->phase_ms = ((i + 1) * 370 + phase * 100) % TELL_MS;

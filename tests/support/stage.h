@@ -60,7 +60,7 @@ uint64_t stage_held(const struct actor *actor);
 
 /* The acts of steps, as scenario.c's tables name them. */
 scenario_act stage_want, stage_swing, stage_wander, stage_come, stage_leave,
-	stage_resize, stage_driver, stage_others_grow, stage_others_leave,
-	stage_reserve, stage_press;
+	stage_resize, stage_driver, stage_silence, stage_speak,
+	stage_others_grow, stage_others_leave, stage_reserve, stage_press;
 
 #endif

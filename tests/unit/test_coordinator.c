@@ -11,10 +11,12 @@
 
 #include <memcoord/num.h>
 
-#include "coordinator/run.h"
+#include "coordinator/fallback.h"
+#include "coordinator/score.h"
 
 static struct mc_settings settings;
 static struct mc_coordinator coordinator;
+static const char *metadata_min; /* of each domain sampled, or NULL */
 
 static int set_up(void **state)
 {
@@ -24,10 +26,14 @@ static int set_up(void **state)
 	return mc_settings_load(&settings, NULL, true, overrides, 1, NULL);
 }
 
+/* Where what is observed is managed; of tests that have one. */
+static struct mc_coordinator shadow;
+
 static int tear_down(void **state)
 {
 	(void)state;
 	mc_coordinator_clear(&coordinator);
+	mc_coordinator_clear(&shadow);
 	mc_settings_clear(&settings);
 	return 0;
 }
@@ -72,6 +78,10 @@ static void sample(uint64_t second, const struct guest *guests, size_t count)
 		};
 		mc_copy(domain->name, sizeof domain->name, guests[i].name);
 		mc_copy(domain->uuid, sizeof domain->uuid, guests[i].name);
+		if (metadata_min == NULL)
+			continue;
+		domain->has_metadata = domain->metadata.has_min = true;
+		mc_copy(domain->metadata.min, MC_VALUE_SIZE, metadata_min);
 	}
 	mc_coordinator_sample(&coordinator, &settings, &taken);
 	mc_record_clear(MC_RECORD_sample, &taken);
@@ -121,6 +131,17 @@ static void domains_are_known_by_uuid_and_id(void **state)
 	assert_true(coordinator.known[0].has_change);
 	/* c was started anew: its old size means nothing. */
 	assert_false(coordinator.known[2].has_change);
+}
+
+static void a_host_may_have_no_domains(void **state)
+{
+	struct mc_sample none = { .taken_at_ms = 1700000005000 };
+
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 9 } }, 1);
+	mc_coordinator_sample(&coordinator, &settings, &none);
+	assert_int_equal(coordinator.n_domains, 0);
+	assert_int_equal(coordinator.sample, 2);
 }
 
 static void our_own_order_is_the_last_change(void **state)
@@ -183,8 +204,8 @@ static void a_status_in_the_middle_of_a_run_changes_nothing(void **state)
 	while (mc_run_next(&run, &order)) {
 		memcpy(domains, coordinator.domains, sizeof domains);
 		host = coordinator.host;
-		mc_coordinator_status(&coordinator, coordinator.sampled_at_ms,
-				      &status);
+		mc_coordinator_status(&coordinator, &settings,
+				      coordinator.sampled_at_ms, &status);
 		mc_record_clear(MC_RECORD_status, &status);
 		mc_run_plan(&coordinator, &plan);
 		mc_record_clear(MC_RECORD_pass, &plan);
@@ -247,6 +268,49 @@ static void a_period_that_is_right_isnt_set(void **state)
 	}
 }
 
+/* Whether the domain's note is news where its metadata says `min`. */
+static bool is_news(uint64_t second, const char *min)
+{
+	metadata_min = min;
+	sample(second, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	metadata_min = NULL;
+	return coordinator.known[0].has_new_note;
+}
+
+static struct mc_domain_status status_of(const char *name)
+{
+	struct mc_domain_status status;
+
+	assert_true(mc_coordinator_domain(&coordinator, &settings, name,
+					  coordinator.sampled_at_ms, &status));
+	return status;
+}
+
+static void a_note_is_news_once(void **state)
+{
+	struct mc_domain_status status;
+
+	(void)state;
+	assert_true(is_news(0, "300"));
+	assert_false(is_news(1, "300"));
+	assert_true(is_news(2, "400"));
+	mc_coordinator_apply(&coordinator, &settings);
+	assert_false(coordinator.known[0].has_new_note);
+	status = status_of("a");
+	assert_non_null(strstr(status.note, "'400'"));
+	assert_false(is_news(3, "300MiB"));
+	status = status_of("a");
+	assert_false(status.has_note);
+	assert_int_equal(status.min_kib, MC_MIB(300));
+	assert_string_equal(status.min_source, "metadata");
+	assert_string_equal(status.max_source, "hypervisor");
+	assert_string_equal(status.shares_source, "default");
+	assert_int_equal(status.shares, 1000);
+	assert_int_equal(coordinator.domains[0].view.min_kib, MC_MIB(300));
+	assert_false(mc_coordinator_domain(&coordinator, &settings, "b",
+					   coordinator.sampled_at_ms, &status));
+}
+
 static void a_refused_order_is_tried_again(void **state)
 {
 	(void)state;
@@ -269,6 +333,165 @@ static void a_grant_that_got_no_answer_is_promised_when_it_shows(void **state)
 	assert_true(coordinator.host.promised_kib >= MC_MIB(120));
 }
 
+static void a_list_is_of_what_is_known(void **state)
+{
+	static const struct guest guests[] = { { "a", 7, 512, 300 },
+					       { "b", 8, 2048, 1900 } };
+	struct mc_fallbacks list, again, other;
+
+	(void)state;
+	sample(0, guests, MC_COUNT(guests));
+	mc_fallback_list(&coordinator, &list);
+	mc_fallback_list(&coordinator, &again);
+	assert_int_equal(list.n_orders, 1);
+	assert_string_equal(list.orders[0].name, "a");
+	assert_int_equal(list.orders[0].id, 7);
+	assert_int_equal(list.orders[0].target_kib, MC_MIB(2048));
+	assert_true(mc_fallback_is_same(&list, &again));
+	sample(1, (struct guest[]){ { "a", 9, 512, 300 } }, 1);
+	mc_fallback_list(&coordinator, &other);
+	assert_int_equal(other.n_orders, 1);
+	assert_false(mc_fallback_is_same(&list, &other));
+	mc_record_clear(MC_RECORD_fallbacks, &list);
+	mc_record_clear(MC_RECORD_fallbacks, &again);
+	mc_record_clear(MC_RECORD_fallbacks, &other);
+}
+
+/* Whichever orders of the run are carried out, the sizes are ours. */
+static void a_list_of_a_run_knows_what_is_decided(void **state)
+{
+	struct mc_run run;
+	struct mc_fallbacks before, after;
+	const struct mc_order *order;
+
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	mc_run_begin(&run, &coordinator, MC_STEP_PASS);
+	assert_int_equal(run.pass.take_kib, MC_MIB(50));
+	mc_fallback_list_of_run(&run, &before);
+	assert_int_equal(before.n_orders, 1);
+	order = &before.orders[0];
+	assert_true(order->low_kib <= MC_MIB(462) &&
+		    order->low_kib > MC_MIB(461));
+	assert_true(order->high_kib >= MC_MIB(512) &&
+		    order->high_kib < MC_MIB(513));
+	assert_int_equal(order->target_kib, MC_MIB(2048));
+	mc_run_clear(&run);
+	assert_int_equal(pass("done"), 1);
+	mc_fallback_list(&coordinator, &after);
+	assert_true(mc_fallback_is_same(&before, &after));
+	mc_record_clear(MC_RECORD_fallbacks, &before);
+	mc_record_clear(MC_RECORD_fallbacks, &after);
+}
+
+static void scores_are_of_all_domains_those_included_that_left(void **state)
+{
+	struct mc_scores scores;
+
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 }, { "b", 2, 1024, 9 } },
+	       2);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 }, { "b", 2, 1024, 9 } },
+	       2);
+	assert_int_equal(pass("done"), 2);
+	sample(2, (struct guest[]){ { "a", 1, 462, 100 }, { "b", 2, 974, 9 } },
+	       2);
+	/* a was started anew and b is gone. */
+	sample(4, (struct guest[]){ { "a", 3, 2048, 100 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	assert_int_equal(scores.sample, 4);
+	assert_int_equal(scores.gone, 2);
+	assert_int_equal(scores.done.watched_ms, 4000);
+	assert_int_equal(scores.done.taken_back_kib_s, 2 * MC_MIB(1536 + 1024));
+	assert_int_equal(scores.done.taken_back_average_kib,
+			 MC_MIB(1536 + 1024) / 2);
+	assert_int_equal(scores.done.taken_kib, MC_MIB(100));
+	assert_int_equal(scores.done.orders, 2);
+	assert_int_equal(scores.n_domains, 1);
+	assert_int_equal(scores.domains[0].score.watched_ms, 0);
+	assert_int_equal(scores.domains[0].score.orders, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
+static void a_score_tells_whether_it_is_done(void **state)
+{
+	static const char *const overrides[] = { "boot-grace=0s",
+						 "mode=observe" };
+	struct mc_scores scores;
+
+	mc_settings_clear(&settings);
+	assert_int_equal(mc_settings_load(&settings, NULL, true, overrides, 2,
+					  NULL),
+			 0);
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(2, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	assert_string_equal(scores.domains[0].name, "a");
+	assert_string_equal(scores.domains[0].mode, "observe");
+	assert_string_equal(scores.domains[0].basis, "would");
+	assert_int_equal(scores.domains[0].size_kib, MC_MIB(512));
+	assert_int_equal(scores.domains[0].ceiling_kib, MC_MIB(2048));
+	assert_int_equal(scores.done.taken_back_kib_s, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+	tear_down(state);
+
+	set_up(state);
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	assert_string_equal(scores.domains[0].basis, "done");
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
+static void what_would_be_done_comes_from_who_manages_it(void **state)
+{
+	static const char *const overrides[] = { "boot-grace=0s",
+						 "mode=observe" };
+	struct mc_scores scores;
+
+	sample(0, (struct guest[]){ { "b", 2, 512, 9 } }, 1);
+	for (uint64_t second = 1; second <= 2; second++)
+		sample(second,
+		       (struct guest[]){ { "a", 1, 1024, 9 },
+					 { "c", 3, 512, 400 } },
+		       2);
+	assert_int_equal(pass("done"), 1);
+	sample(3, (struct guest[]){ { "a", 1, 974, 9 }, { "c", 3, 512, 400 } },
+	       2);
+	shadow = coordinator;
+	coordinator = (struct mc_coordinator){ 0 };
+	mc_settings_clear(&settings);
+	assert_int_equal(mc_settings_load(&settings, NULL, true, overrides, 2,
+					  NULL),
+			 0);
+	sample(0,
+	       (struct guest[]){ { "a", 7, 2048, 9 },
+				 { "b", 8, 2048, 9 },
+				 { "d", 9, 2048, 9 } },
+	       3);
+	mc_coordinator_scores(&coordinator, &scores);
+	mc_coordinator_scores_would(&shadow, &scores);
+	assert_int_equal(scores.domains[0].score.taken_kib, MC_MIB(50));
+	assert_int_equal(scores.domains[0].score.watched_ms, 2000);
+	assert_int_equal(scores.domains[1].score.watched_ms, 0);
+	assert_int_equal(scores.domains[2].score.watched_ms, 0);
+	assert_int_equal(scores.would.watched_ms, 3000);
+	assert_int_equal(scores.would.taken_back_kib_s,
+			 2 * MC_MIB(1024 + 1536));
+	assert_int_equal(scores.would.orders, 1);
+	assert_int_equal(scores.done.watched_ms, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+	/* One that is managed has its own. */
+	mc_coordinator_clear(&coordinator);
+	mc_settings_clear(&settings);
+	set_up(state);
+	sample(0, (struct guest[]){ { "a", 1, 1024, 9 } }, 1);
+	mc_coordinator_scores(&coordinator, &scores);
+	mc_coordinator_scores_would(&shadow, &scores);
+	assert_int_equal(scores.domains[0].score.taken_kib, 0);
+	mc_record_clear(MC_RECORD_scores, &scores);
+}
+
 #define TEST(function) \
 	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
@@ -277,13 +500,20 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_new_sample_replaces_the_last_ones_numbers),
 		TEST(domains_are_known_by_uuid_and_id),
+		TEST(a_host_may_have_no_domains),
 		TEST(our_own_order_is_the_last_change),
 		TEST(a_plan_changes_nothing),
 		TEST(what_was_taken_isnt_taken_again_on_one_sample),
 		TEST(a_status_in_the_middle_of_a_run_changes_nothing),
 		TEST(a_period_that_is_right_isnt_set),
+		TEST(a_note_is_news_once),
 		TEST(a_refused_order_is_tried_again),
 		TEST(a_grant_that_got_no_answer_is_promised_when_it_shows),
+		TEST(a_list_is_of_what_is_known),
+		TEST(a_list_of_a_run_knows_what_is_decided),
+		TEST(scores_are_of_all_domains_those_included_that_left),
+		TEST(a_score_tells_whether_it_is_done),
+		TEST(what_would_be_done_comes_from_who_manages_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

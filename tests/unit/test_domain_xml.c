@@ -13,6 +13,11 @@
 #include "hypervisor/domain_xml.h"
 
 #define DEVICES(xml) "<domain><devices>" xml "</devices></domain>"
+#define MEMTUNE(xml) "<domain><memtune>" xml "</memtune></domain>"
+#define METADATA(xml) \
+	"<domain><metadata>" xml "<o:other xmlns:o='urn:o' min='1GiB'/>" \
+	"</metadata></domain>"
+#define OURS "xmlns:memcoord='https://memcoord.org/xmlns/domain/1.0'"
 #define BACKING(xml) "<domain><memoryBacking>" xml "</memoryBacking></domain>"
 
 static const struct {
@@ -93,6 +98,87 @@ static const struct {
 	  "<domain><metadata><x:y xmlns:x='urn:x'><memoryBacking><locked/>"
 	  "</memoryBacking><hostdev type='pci'/></x:y></metadata></domain>",
 	  { 0 } },
+	{ "a min_guarantee as libvirt shows it",
+	  MEMTUNE("<hard_limit unit='KiB'>9</hard_limit>"
+		  "<min_guarantee unit='KiB'>307200</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 307200 } },
+	{ "KiB where it has no unit",
+	  MEMTUNE("<min_guarantee> 300\n</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 300 } },
+	{ "bytes",
+	  MEMTUNE("<min_guarantee unit='bytes'>4095</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 3 } },
+	{ "b",
+	  MEMTUNE("<min_guarantee unit='b'>4096</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 4 } },
+	{ "k",
+	  MEMTUNE("<min_guarantee unit='k'>4</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 4 } },
+	{ "KB, a power of 1000",
+	  MEMTUNE("<min_guarantee unit='KB'>1024</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 1000 } },
+	{ "M",
+	  MEMTUNE("<min_guarantee unit='M'>3</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 3072 } },
+	{ "GiB",
+	  MEMTUNE("<min_guarantee unit='GiB'>1</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 1048576 } },
+	{ "TB",
+	  MEMTUNE("<min_guarantee unit='TB'>1</min_guarantee>"),
+	  { .has_min_guarantee = true, .min_guarantee_kib = 976562500 } },
+	{ "more than there is",
+	  MEMTUNE("<min_guarantee unit='EiB'>16</min_guarantee>"),
+	  { .has_min_guarantee = true,
+	    .min_guarantee_kib = UINT64_MAX / 1024 } },
+	{ "metadata as virsh sets it",
+	  METADATA("<memcoord:domain " OURS " min='300MiB' max='2GiB' "
+		   "shares='2000' mode='observe'/>"),
+	  { .has_metadata = true,
+	    .metadata = { .min = "300MiB",
+			  .has_min = true,
+			  .max = "2GiB",
+			  .has_max = true,
+			  .shares = "2000",
+			  .has_shares = true,
+			  .mode = "observe",
+			  .has_mode = true } } },
+	{ "metadata that sets one, in words that mean nothing",
+	  METADATA("<memcoord:domain " OURS " min='a &lt;lot'/>"),
+	  { .has_metadata = true,
+	    .metadata = { .min = "a <lot", .has_min = true } } },
+	{ "metadata that sets nothing",
+	  METADATA("<memcoord:domain " OURS "> <!-- hi --> </memcoord:domain>"),
+	  { .has_metadata = true } },
+	{ "another prefix is the same namespace",
+	  METADATA("<x:domain xmlns:x='https://memcoord.org/xmlns/domain/1.0'"
+		   " shares=''/>"),
+	  { .has_metadata = true, .metadata = { .has_shares = true } } },
+	{ "metadata of others",
+	  METADATA("<memcoord:domain xmlns:memcoord='urn:x' min='1GiB'/>"),
+	  { 0 } },
+	{ "the first key that isn't one",
+	  METADATA("<memcoord:domain " OURS " mni='1GiB' mxa='2' min='1GiB'/>"),
+	  { .has_metadata = true,
+	    .metadata = { .min = "1GiB",
+			  .has_min = true,
+			  .unknown = "mni",
+			  .has_unknown = true } } },
+	{ "an element inside",
+	  METADATA("<memcoord:domain " OURS "><memcoord:min>1GiB"
+		   "</memcoord:min></memcoord:domain>"),
+	  { .has_metadata = true,
+	    .metadata = { .unknown = "<min>", .has_unknown = true } } },
+	{ "text inside",
+	  METADATA("<memcoord:domain " OURS ">min=1GiB</memcoord:domain>"),
+	  { .has_metadata = true,
+	    .metadata = { .unknown = "min=1GiB", .has_unknown = true } } },
+	{ "a value too long to be one can't be taken for a shorter one",
+	  METADATA("<memcoord:domain " OURS " shares='"
+		   "00000000000000000000000000000000000000000000000001'/>"),
+	  { .has_metadata = true,
+	    .metadata = { .shares = "0000000000000000000000000000000000000000"
+				    "0000...",
+			  .has_shares = true } } },
 	{ "a namespace of QEMU's command line",
 	  "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/"
 	  "qemu/1.0'><devices><memballoon model='virtio'/></devices>"
@@ -100,6 +186,28 @@ static const struct {
 	  "</domain>",
 	  { .has_balloon = true } },
 };
+
+static bool is_same_word(bool has, const char *text, bool want_has,
+			 const char *want)
+{
+	return has == want_has && (!has || strcmp(text, want) == 0);
+}
+
+static bool is_same_metadata(const struct mc_domain_facts *got,
+			     const struct mc_domain_facts *want)
+{
+	const struct mc_domain_metadata *a = &got->metadata;
+	const struct mc_domain_metadata *b = &want->metadata;
+
+	return got->has_metadata == want->has_metadata &&
+	       is_same_word(a->has_mode, a->mode, b->has_mode, b->mode) &&
+	       is_same_word(a->has_min, a->min, b->has_min, b->min) &&
+	       is_same_word(a->has_max, a->max, b->has_max, b->max) &&
+	       is_same_word(a->has_shares, a->shares, b->has_shares,
+			    b->shares) &&
+	       is_same_word(a->has_unknown, a->unknown, b->has_unknown,
+			    b->unknown);
+}
 
 static void facts_follow_the_table(void **state)
 {
@@ -112,6 +220,12 @@ static void facts_follow_the_table(void **state)
 		memset(&got, 0xa5, sizeof got);
 		if (mc_domain_xml_read(&got, rows[i].xml, &err) != 0)
 			fail_msg("%s: %s", rows[i].label, err.text);
+		if (!is_same_metadata(&got, want))
+			fail_msg("%s: other metadata", rows[i].label);
+		if (got.has_min_guarantee != want->has_min_guarantee ||
+		    got.min_guarantee_kib != want->min_guarantee_kib)
+			fail_msg("%s: %ju KiB", rows[i].label,
+				 (uintmax_t)got.min_guarantee_kib);
 		if (got.has_balloon != want->has_balloon ||
 		    got.has_autodeflate != want->has_autodeflate ||
 		    got.has_hugepages != want->has_hugepages ||
@@ -143,6 +257,15 @@ static const struct {
 	  DEVICES("<memballoon model='virtio'><stats period='-1'/>"
 		  "</memballoon>"),
 	  "@period" },
+	{ "a min_guarantee that is no number",
+	  MEMTUNE("<min_guarantee>much</min_guarantee>"),
+	  "memtune/min_guarantee" },
+	{ "a min_guarantee in no unit",
+	  MEMTUNE("<min_guarantee unit='pages'>3</min_guarantee>"),
+	  "memtune/min_guarantee/@unit: 'pages'" },
+	{ "a min_guarantee in a unit that begins well",
+	  MEMTUNE("<min_guarantee unit='Kib/s'>3</min_guarantee>"),
+	  "memtune/min_guarantee/@unit: 'Kib/s'" },
 	{ "a file by an entity",
 	  "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
 	  "<domain><name>&x;</name></domain>",

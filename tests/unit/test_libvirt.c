@@ -15,6 +15,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "hypervisor/domain_xml.h"
 #include "hypervisor/hypervisor.h"
 #include "hypervisor/libvirt_node.h"
 
@@ -168,6 +169,97 @@ static void a_period_is_seen_by_who_looks_anew(void **state)
 			 -EINVAL);
 }
 
+static void set_metadata(virDomainPtr domain, const char *element)
+{
+	assert_int_equal(virDomainSetMetadata(domain,
+					      VIR_DOMAIN_METADATA_ELEMENT,
+					      element, "memcoord",
+					      MC_METADATA_URI,
+					      VIR_DOMAIN_AFFECT_LIVE),
+			 0);
+}
+
+/* The reader reads a domain's XML again when its turn has come. */
+static void metadata_is_seen_when_it_changes(void **state)
+{
+	struct world *world = *state;
+	struct mc_domain_sample domain = only_domain(world);
+
+	assert_false(domain.has_metadata);
+	assert_false(domain.has_min_guarantee_kib);
+	set_metadata(world->domain, "<domain min='300MiB' shares='many'/>");
+	only_domain(world);
+	domain = only_domain(world);
+	assert_true(domain.has_metadata);
+	assert_true(domain.metadata.has_min);
+	assert_string_equal(domain.metadata.min, "300MiB");
+	assert_string_equal(domain.metadata.shares, "many");
+	assert_false(domain.metadata.has_max);
+	set_metadata(world->domain, "<domain max='2GiB'/>");
+	only_domain(world);
+	domain = only_domain(world);
+	assert_false(domain.metadata.has_min);
+	assert_string_equal(domain.metadata.max, "2GiB");
+	set_metadata(world->domain, NULL);
+	only_domain(world);
+	assert_false(only_domain(world).has_metadata);
+}
+
+#define MORE 6
+
+static virDomainPtr start(struct world *world, unsigned number)
+{
+	char xml[256];
+	virDomainPtr domain;
+
+	snprintf(xml, sizeof xml,
+		 "<domain type='test'><name>more%u</name>"
+		 "<memory>524288</memory><os><type>hvm</type></os></domain>",
+		 number);
+	domain = virDomainCreateXML(world->connection, xml, 0);
+	assert_non_null(domain);
+	return domain;
+}
+
+/* How many domains a sample shows with this min in their metadata. */
+static size_t count_min(struct world *world, const char *min)
+{
+	mc_auto(clear) struct mc_sample got = { 0 };
+	size_t count = 0;
+
+	take(world, &got);
+	for (size_t i = 0; i < got.n_domains; i++)
+		count += strcmp(got.domains[i].metadata.min, min) == 0;
+	return count;
+}
+
+/* Also when others go away, whose turn was before or after theirs. */
+static void each_domain_has_its_turn(void **state)
+{
+	struct world *world = *state;
+	virDomainPtr more[MORE];
+	size_t seen = 0, samples = 0;
+
+	for (unsigned i = 0; i < MORE; i++)
+		more[i] = start(world, i);
+	assert_int_equal(count_min(world, "7MiB"), 0);
+	for (size_t i = 0; i < MORE; i++)
+		set_metadata(more[i], "<domain min='7MiB'/>");
+	count_min(world, "7MiB");
+	count_min(world, "7MiB");
+	assert_int_equal(virDomainDestroy(more[0]), 0);
+	assert_int_equal(virDomainDestroy(more[MORE - 1]), 0);
+	while (seen < MORE - 2 && samples < MORE) {
+		seen = count_min(world, "7MiB");
+		samples++;
+	}
+	assert_int_equal(seen, MORE - 2);
+	for (size_t i = 1; i < MORE - 1; i++)
+		assert_int_equal(virDomainDestroy(more[i]), 0);
+	for (size_t i = 0; i < MORE; i++)
+		virDomainFree(more[i]);
+}
+
 static void a_paused_domain_does_not_run(void **state)
 {
 	struct world *world = *state;
@@ -317,6 +409,8 @@ int main(void)
 		IN_A_WORLD(a_balloon_target_is_seen),
 		IN_A_WORLD(a_target_above_max_is_refused_in_libvirts_words),
 		IN_A_WORLD(a_period_is_seen_by_who_looks_anew),
+		IN_A_WORLD(metadata_is_seen_when_it_changes),
+		IN_A_WORLD(each_domain_has_its_turn),
 		IN_A_WORLD(a_paused_domain_does_not_run),
 		IN_A_WORLD(unknown_domains_are_not_there),
 		IN_A_WORLD(a_domain_that_went_is_left_out),

@@ -257,6 +257,32 @@ static void sizes_are_written_as_people_say_them(void **state)
 }
 
 static const struct {
+	uint64_t kib;
+	const char *want;
+} size_abouts[] = {
+	{ 0, "0 MiB" },
+	{ 51, "0 MiB" },
+	{ 100, "0.1 MiB" },
+	{ 8294, "8.1 MiB" },
+	{ 1023 * 1024, "1023 MiB" },
+	{ 1 << 20, "1 GiB" },
+	{ 3482 * 1024, "3.4 GiB" },
+	{ UINT64_C(1) << 30, "1 TiB" },
+	{ UINT64_MAX, "17179869184 TiB" },
+};
+
+static void sizes_are_rounded_where_they_are_about(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(size_abouts); i++) {
+		char text[MC_NUM_TEXT];
+
+		mc_size_about_text(text, size_abouts[i].kib);
+		assert_string_equal(text, size_abouts[i].want);
+	}
+}
+
+static const struct {
 	int64_t kib;
 	const char *want;
 } delta_texts[] = {
@@ -372,6 +398,7 @@ int main(void)
 		cmocka_unit_test(errors_say_what_would_be_right),
 		cmocka_unit_test(an_endless_text_is_shortened_in_its_error),
 		cmocka_unit_test(sizes_are_written_as_people_say_them),
+		cmocka_unit_test(sizes_are_rounded_where_they_are_about),
 		cmocka_unit_test(differences_carry_their_sign),
 		cmocka_unit_test(durations_are_written_as_people_say_them),
 		cmocka_unit_test(a_written_size_reads_as_the_same),

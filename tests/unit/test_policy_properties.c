@@ -404,6 +404,113 @@ static void check_shares(struct fleet *fleet, enum mc_policy_step step)
 	      "a larger share gets less");
 }
 
+/* ---- for when nobody balances any more ---- */
+
+static unsigned seen_fallbacks;
+
+static void fall_back(struct fleet *fleet)
+{
+	mc_policy_fallback(&fleet->settings, &fleet->host, fleet->domains,
+			   fleet->n_domains, fleet->now_ms);
+}
+
+/* What it has, or is on its way to. */
+static uint64_t size_of(const struct mc_policy_domain *domain)
+{
+	const struct mc_balloon_memory *balloon = &domain->memory.balloon;
+
+	if (balloon->is_pending &&
+	    balloon->target_kib > domain->view.actual_kib)
+		return balloon->target_kib;
+	return domain->view.actual_kib;
+}
+
+static uint64_t raised_by(const struct mc_policy_domain *domain)
+{
+	return sub(domain->fallback.to_kib, size_of(domain));
+}
+
+static void check_raised(const struct fleet *fleet, size_t at)
+{
+	const struct mc_policy_domain *domain = &fleet->domains[at];
+	const struct mc_policy_view *view = &domain->view;
+	const struct mc_policy_fallback *fallback = &domain->fallback;
+
+	HOLDS(view->mode == MC_MODE_MANAGE, "not managed, yet raised");
+	HOLDS(view->is_running && !view->is_moving && !view->is_unresponsive,
+	      "raised though it can't answer");
+	HOLDS(!domain->memory.balloon.is_stuck, "stuck, yet raised");
+	HOLDS(fallback->to_kib > size_of(domain), "left with less");
+	HOLDS(fallback->to_kib <= view->max_kib, "raised above the maximum");
+	HOLDS(fallback->low_kib <= view->actual_kib &&
+		      fallback->high_kib >= view->actual_kib,
+	      "its own size is somebody else's");
+	HOLDS(fleet->host.state == MC_HOST_OK, "raised on a host that is low");
+}
+
+/* After orders were noted: what they promise must not be spent twice. */
+static void check_fallback(struct fleet *fleet)
+{
+	static struct fleet then;
+	uint64_t raised_kib = 0, left_kib;
+	size_t at;
+
+	then = *fleet;
+	decide(&then, MC_STEP_RELIEF);
+	left_kib = sub(sub(sub(then.host.available_kib,
+			       then.settings.host_reserve_kib),
+			   then.host.reserved_kib),
+		       then.host.promised_kib);
+	fall_back(&then);
+	for (at = 0; at < then.n_domains; at++) {
+		if (then.domains[at].fallback.to_kib == 0)
+			continue;
+		check_raised(&then, at);
+		seen_fallbacks++;
+		raised_kib += raised_by(&then.domains[at]);
+		HOLDS(raised_kib < left_kib, "more raised than the host has");
+	}
+	for (at = 0; at < then.n_domains; at++)
+		HOLDS(memcmp(&then.domains[at].memory,
+			     &fleet->domains[at].memory,
+			     sizeof then.domains[at].memory) == 0,
+		      "it is remembered");
+}
+
+static void check_fallback_order(struct fleet *fleet)
+{
+	static struct fleet one, two;
+	size_t last = fleet->n_domains - 1;
+
+	one = two = *fleet;
+	for (size_t at = 0; at < fleet->n_domains; at++)
+		two.domains[last - at] = fleet->domains[at];
+	fall_back(&one);
+	fall_back(&two);
+	for (size_t at = 0; at < fleet->n_domains; at++)
+		HOLDS(two.domains[last - at].fallback.to_kib ==
+			      one.domains[at].fallback.to_kib,
+		      "the order of domains matters to the fallback");
+}
+
+/* A page of rounding aside. */
+static void check_fallback_shares(struct fleet *fleet)
+{
+	static struct fleet one, two;
+	size_t at = below(fleet, fleet->n_domains);
+	uint64_t shares = fleet->domains[at].view.shares;
+
+	if (shares > UINT64_MAX / 2)
+		return;
+	one = two = *fleet;
+	two.domains[at].view.shares += shares / 2 + 1;
+	fall_back(&one);
+	fall_back(&two);
+	HOLDS(raised_by(&two.domains[at]) + PAGE_KIB >=
+		      raised_by(&one.domains[at]),
+	      "a larger share is raised by less");
+}
+
 static void carry_out(struct fleet *fleet)
 {
 	for (size_t i = 0; i < fleet->n_domains; i++) {
@@ -451,6 +558,9 @@ static void try_fleet(uint64_t seed)
 		check_order(fleet, step);
 		check_shares(fleet, step);
 		carry_out(fleet);
+		check_fallback(fleet);
+		check_fallback_order(fleet);
+		check_fallback_shares(fleet);
 	}
 }
 
@@ -477,6 +587,7 @@ static void promises_hold_for_any_fleet(void **state)
 		if (seen[often[i]] < SEEN_LEAST)
 			fail_msg("only %u times: %s", seen[often[i]],
 				 mc_reason_name(often[i]));
+	assert_true(seen_fallbacks > SEEN_LEAST);
 }
 
 int main(void)

@@ -32,6 +32,32 @@ static const struct {
 	    .need_kib = MIB(115),
 	    .granted_kib = MIB(115) },
 	  "usable 62 MiB, wanted 100 MiB + 45 MiB forecast: giving 115 MiB" },
+	{ { .reason = MC_REASON_NEED,
+	    .from_kib = MIB(200),
+	    .to_kib = MIB(270),
+	    .usable_kib = MIB(62),
+	    .reserve_kib = MIB(100),
+	    .need_kib = MIB(70),
+	    .granted_kib = MIB(70) },
+	  "usable 62 MiB, wanted 100 MiB: giving 70 MiB" },
+	{ { .reason = MC_REASON_NEED_UNFUNDED,
+	    .usable_kib = MIB(62),
+	    .reserve_kib = MIB(100),
+	    .need_kib = MIB(70) },
+	  "usable 62 MiB, wanted 100 MiB, but the host has 0 MiB to give: none "
+	  "of 70 MiB given" },
+	{ { .reason = MC_REASON_AT_RESERVE,
+	    .unused_kib = MIB(99),
+	    .reserve_kib = MIB(100),
+	    .forecast_kib = 51 },
+	  "99 MiB unused, 100 MiB stay: nothing to take" },
+	{ { .reason = MC_REASON_WITHIN_SLACK,
+	    .unused_kib = MIB(212),
+	    .reserve_kib = MIB(100),
+	    .forecast_kib = MIB(100),
+	    .spare_kib = MIB(12) },
+	  "212 MiB unused, 100 MiB + 100 MiB forecast stay: a surplus of "
+	  "12 MiB is not worth taking" },
 	{ { .reason = MC_REASON_NEED_PARTLY,
 	    .need_kib = MIB(115),
 	    .granted_kib = MIB(40),
@@ -110,7 +136,7 @@ static void every_reason_has_a_name_and_a_sentence(void **state)
 		mc_reason_text(text, sizeof text, &decision);
 		assert_true(strlen(text) > 0);
 		assert_true(strlen(text) < 200);
-		assert_null(strchr(text, '{'));
+		assert_null(strpbrk(text, "{}[]"));
 		for (int other = 0; other < reason; other++)
 			assert_string_not_equal(mc_reason_name(decision.reason),
 						mc_reason_name(

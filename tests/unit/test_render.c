@@ -48,6 +48,18 @@ static void assert_says(const char *text, const char *part)
 		fail_msg("'%s' is not in:\n%s", part, text);
 }
 
+#define SAID_MOST 4
+
+/* All of `said` up to the first NULL is in the text; `unsaid` isn't. */
+static void assert_said(const char *label, const char *text,
+			const char *const said[SAID_MOST], const char *unsaid)
+{
+	for (size_t i = 0; i < SAID_MOST && said[i] != NULL; i++)
+		assert_says(text, said[i]);
+	if (unsaid != NULL && strstr(text, unsaid) != NULL)
+		fail_msg("%s: '%s' is in:\n%s", label, unsaid, text);
+}
+
 /* No line of `text` is wider than `width` columns. */
 static void assert_fits(const char *text, size_t width)
 {
@@ -275,6 +287,17 @@ static void empty(struct mc_status *changed)
 	changed->n_domains = 0;
 }
 
+static void with_a_note(struct mc_status *changed)
+{
+	static struct mc_domain_status domain;
+
+	domain = domains[0];
+	domain.has_note = true;
+	mc_copy(domain.note, sizeof domain.note, "min is ignored\nhere");
+	changed->domains = &domain;
+	changed->n_domains = 1;
+}
+
 static void paused(struct mc_status *changed)
 {
 	changed->paused = true;
@@ -300,7 +323,7 @@ static void with_a_worker_in_trouble(struct mc_status *changed)
 static const struct {
 	const char *label;
 	void (*change)(struct mc_status *status);
-	const char *said[4];
+	const char *said[SAID_MOST];
 	const char *unsaid;
 } statuses[] = {
 	{ "connected",
@@ -328,6 +351,11 @@ static const struct {
 	  { "paused    nothing is taken or given until 'memcoordctl "
 	    "resume'\n" },
 	  NULL },
+	{ "a domain whose settings don't all hold",
+	  with_a_note,
+	  { "\n\nnote      web1: min is ignored\\x0ahere\n" },
+	  NULL },
+	{ "no notes", NULL, { "DOMAIN" }, "note" },
 	{ "not paused", NULL, { "daemon" }, "paused    " },
 	{ "a kernel without PSI", without_psi, { "state     ok\n" }, "PSI" },
 	{ "workers without errors have no column for them",
@@ -350,14 +378,224 @@ static void status_says_what_matters(void **state)
 		if (statuses[i].change != NULL)
 			statuses[i].change(&changed);
 		text = print(mc_render_status, &changed, 0, false);
-		for (size_t j = 0; j < MC_COUNT(statuses[i].said); j++)
-			if (statuses[i].said[j] != NULL)
-				assert_says(text, statuses[i].said[j]);
-		if (statuses[i].unsaid != NULL &&
-		    strstr(text, statuses[i].unsaid) != NULL)
-			fail_msg("%s: '%s' is in:\n%s", statuses[i].label,
-				 statuses[i].unsaid, text);
+		assert_said(statuses[i].label, text, statuses[i].said,
+			    statuses[i].unsaid);
 	}
+}
+
+#define GIB_HOURS(n) ((uint64_t)(n)*3600 * 1024 * 1024)
+#define HOURS_MS(n) ((uint64_t)(n)*3600 * 1000)
+
+static struct mc_domain_score domain_scores[] = {
+	{ .name = "web1",
+	  .mode = "manage",
+	  .basis = "done",
+	  .size_kib = MC_MIB(512),
+	  .ceiling_kib = MC_MIB(2048),
+	  .score = { .watched_ms = HOURS_MS(5) + 720000,
+		     .taken_back_kib_s = GIB_HOURS(123) / 10,
+		     .taken_back_average_kib = MC_MIB(2422),
+		     .taken_kib = MC_MIB(2048),
+		     .given_kib = MC_MIB(1434),
+		     .orders = 71,
+		     .harms = 3,
+		     .swap_ins = 1,
+		     .lows = 2 } },
+	{ .name = "d\xc3\xa9mo\033[31m",
+	  .mode = "observe",
+	  .basis = "would",
+	  .size_kib = MC_MIB(1024),
+	  .would_size_kib = MC_MIB(256),
+	  .has_would_size_kib = true,
+	  .ceiling_kib = MC_MIB(1024),
+	  .score = { .watched_ms = HOURS_MS(1),
+		     .taken_back_kib_s = GIB_HOURS(7) / 10,
+		     .taken_back_average_kib = MC_MIB(717),
+		     .taken_kib = MC_MIB(768),
+		     .orders = 16 } },
+	{ .name = "db", .mode = "off", .basis = "done" },
+};
+
+static const struct mc_scores scores = {
+	.sample = 5678,
+	.gone = 2,
+	.done = { .watched_ms = HOURS_MS(5) + 720000,
+		  .taken_back_kib_s = GIB_HOURS(123) / 10,
+		  .taken_back_average_kib = MC_MIB(2422),
+		  .taken_kib = MC_MIB(2048),
+		  .given_kib = MC_MIB(1434),
+		  .orders = 71,
+		  .harms = 3,
+		  .swap_ins = 1,
+		  .lows = 2 },
+	.would = { .watched_ms = HOURS_MS(5) + 720000,
+		   .taken_back_kib_s = GIB_HOURS(7) / 10,
+		   .taken_back_average_kib = MC_MIB(138),
+		   .taken_kib = MC_MIB(768),
+		   .orders = 16 },
+	.host = { .uri = "qemu:///system", .hostname = "kvm1" },
+	.domains = domain_scores,
+	.n_domains = MC_COUNT(domain_scores),
+};
+
+#define SCORE_END \
+	"\n" \
+	"memcoord has taken back 12.3 GiB-hours in 5h 12m, moved 3.4 GiB, " \
+	"harm 3 times\n" \
+	"if it managed those that it observes, it would have taken back " \
+	"716.8 MiB-hours in 5h 12m, moved 768 MiB, no harm\n"
+
+static void a_score_at_80_columns_has_its_notes_below(void **state)
+{
+	(void)state;
+	assert_prints(
+		mc_render_scores, &scores, 80,
+		"DOMAIN        MODE     WATCHED   TAKEN BACK  AVERAGE    "
+		"MOVED  ORDERS  HARM\n"
+		"web1          manage    5h 12m   12.3 GiB-h  2.4 GiB  "
+		"3.4 GiB      71     3\n"
+		"  swapped in once, was under half its reserve 2 times\n"
+		"d\xc3\xa9mo\\x1b[31m  observe       1h  716.8 MiB-h  "
+		"717 MiB  768 MiB      16     0\n"
+		"  would be 256 MiB, is 1 GiB\n"
+		"db            off            -            -        -        "
+		"-       -     -\n"
+		"total         manage    5h 12m   12.3 GiB-h  2.4 GiB  "
+		"3.4 GiB      71     3\n"
+		"  with 2 domains that are gone\n"
+		"total         observe   5h 12m  716.8 MiB-h  138 MiB  "
+		"768 MiB      16     0\n" SCORE_END);
+}
+
+static void a_score_at_200_columns_has_its_notes_beside(void **state)
+{
+	(void)state;
+	assert_prints(
+		mc_render_scores, &scores, 200,
+		"DOMAIN        MODE     WATCHED   TAKEN BACK  AVERAGE    "
+		"MOVED  ORDERS  HARM  NOTE\n"
+		"web1          manage    5h 12m   12.3 GiB-h  2.4 GiB  "
+		"3.4 GiB      71     3  swapped in once, was under half its "
+		"reserve 2 times\n"
+		"d\xc3\xa9mo\\x1b[31m  observe       1h  716.8 MiB-h  "
+		"717 MiB  768 MiB      16     0  would be 256 MiB, is 1 GiB\n"
+		"db            off            -            -        -        "
+		"-       -     -  \n"
+		"total         manage    5h 12m   12.3 GiB-h  2.4 GiB  "
+		"3.4 GiB      71     3  with 2 domains that are gone\n"
+		"total         observe   5h 12m  716.8 MiB-h  138 MiB  "
+		"768 MiB      16     0  \n" SCORE_END);
+}
+
+/* One change to the score, and what must be said then. */
+static void without_observed(struct mc_scores *changed)
+{
+	changed->n_domains = 1;
+	changed->would = (struct mc_score){ 0 };
+	changed->gone = 1;
+}
+
+static void only_observed(struct mc_scores *changed)
+{
+	changed->domains = &domain_scores[1];
+	changed->n_domains = 1;
+	changed->done = (struct mc_score){ .watched_ms = 1000 };
+}
+
+static void observed_and_not_known_yet(struct mc_scores *changed)
+{
+	static struct mc_domain_score unknown = { .name = "new",
+						  .mode = "observe",
+						  .basis = "would" };
+
+	changed->domains = &unknown;
+	changed->n_domains = 1;
+	changed->would = changed->done =
+		(struct mc_score){ .watched_ms = 1000 };
+}
+
+static void all_gone(struct mc_scores *changed)
+{
+	changed->n_domains = 0;
+}
+
+static void before_the_first_sample(struct mc_scores *changed)
+{
+	*changed = (struct mc_scores){ 0 };
+}
+
+static const struct {
+	const char *label;
+	void (*change)(struct mc_scores *scores);
+	const char *said[SAID_MOST];
+	const char *unsaid;
+} scorings[] = {
+	{ "nothing is observed",
+	  without_observed,
+	  { "with 1 domain that is gone\n" },
+	  "observe" },
+	{ "all is observed",
+	  only_observed,
+	  { "if it managed" },
+	  "memcoord has" },
+	{ "what would be isn't known yet",
+	  observed_and_not_known_yet,
+	  { "memcoord has taken back 0 MiB-hours in 1s, moved 0 MiB, no "
+	    "harm\n" },
+	  "would have" },
+	{ "all are gone",
+	  all_gone,
+	  { "total   manage", "with 2 domains that are gone\n",
+	    "memcoord has taken back 12.3 GiB-hours" },
+	  "web1" },
+	{ "no sample",
+	  before_the_first_sample,
+	  { "No domain is known: no sample was taken yet.\n" },
+	  "total" },
+};
+
+static void a_score_says_what_matters(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(scorings); i++) {
+		struct mc_scores changed = scores;
+		mc_auto(mc_freep) char *text = NULL;
+
+		scorings[i].change(&changed);
+		text = print(mc_render_scores, &changed, 0, false);
+		assert_said(scorings[i].label, text, scorings[i].said,
+			    scorings[i].unsaid);
+	}
+}
+
+static void a_domain_has_its_limits_with_their_sources(void **state)
+{
+	struct mc_domain_status domain = domains[0];
+
+	(void)state;
+	mc_copy(domain.uuid, sizeof domain.uuid, "1-2");
+	mc_copy(domain.mode, sizeof domain.mode, "manage");
+	mc_copy(domain.mode_source, sizeof domain.mode_source, "default");
+	domain.min_kib = MC_MIB(300);
+	mc_copy(domain.min_source, sizeof domain.min_source, "metadata");
+	mc_copy(domain.max_source, sizeof domain.max_source, "hypervisor");
+	domain.shares = 2000;
+	mc_copy(domain.shares_source, sizeof domain.shares_source, "/x:7");
+	domain.has_note = true;
+	mc_copy(domain.note, sizeof domain.note, "metadata: unknown key");
+	assert_prints(mc_render_domain, &domain, 80,
+		      "domain    web1, uuid 1-2\n"
+		      "state     ok (surplus-step): " SENTENCE "\n"
+		      "mode      manage (default)\n"
+		      "min       300 MiB (metadata)\n"
+		      "max       2 GiB (hypervisor)\n"
+		      "shares    2000 (/x:7)\n"
+		      "note      metadata: unknown key\n"
+		      "size      512 MiB, -50 MiB 12s ago\n"
+		      "used      300 MiB\n"
+		      "unused    212 MiB\n"
+		      "usable    -\n"
+		      "rss       -\n");
 }
 
 static const struct mc_decision take = {
@@ -557,6 +795,10 @@ int main(void)
 		cmocka_unit_test(wide_characters_count_double),
 		cmocka_unit_test(colour_is_only_where_it_is_wanted),
 		cmocka_unit_test(status_says_what_matters),
+		cmocka_unit_test(a_domain_has_its_limits_with_their_sources),
+		cmocka_unit_test(a_score_at_80_columns_has_its_notes_below),
+		cmocka_unit_test(a_score_at_200_columns_has_its_notes_beside),
+		cmocka_unit_test(a_score_says_what_matters),
 		cmocka_unit_test(a_dry_run_shows_each_decision_and_the_totals),
 		cmocka_unit_test(a_pass_counts_only_what_was_done),
 		cmocka_unit_test(a_pass_with_nothing_to_do_says_so),

@@ -179,8 +179,8 @@ static void is_alike(uint64_t second, size_t at)
 		mc_feed_find(&feed, guests[at]->facts.uuid);
 	bool is_moving = at == 1 && second >= 60 && second < 160;
 
-	if (!is_moving &&
-	    distance(domain->guest->size_kib, guests[at]->size_kib) > MC_MIB(4))
+	if (!is_moving && distance(domain->guest->size_kib,
+				   guests[at]->size_kib) > MC_MIB(16))
 		fail_msg("guest%zu after %ju s: %ju KiB, was %ju", at,
 			 (uintmax_t)second, (uintmax_t)domain->guest->size_kib,
 			 (uintmax_t)guests[at]->size_kib);

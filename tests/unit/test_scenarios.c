@@ -112,6 +112,7 @@ int main(void)
 	struct CMUnitTest tests[256];
 	size_t n_tests = 0;
 	glob_t files;
+	int n_failed;
 
 	if (glob("tests/scenarios/*.scenario", 0, NULL, &files) != 0) {
 		print_error("tests/scenarios/*.scenario: none there\n");
@@ -124,5 +125,8 @@ int main(void)
 				.test_func = holds,
 				.initial_state = files.gl_pathv[i],
 			};
-	return _cmocka_run_group_tests("scenarios", tests, n_tests, NULL, NULL);
+	n_failed = _cmocka_run_group_tests("scenarios", tests, n_tests, NULL,
+					   NULL);
+	globfree(&files);
+	return n_failed;
 }

@@ -154,6 +154,8 @@ static const struct {
 	{ "swap-in", "swap-in = 7KiB", U64(swap_in_kib), 7 },
 	{ "major-faults", "major-faults = 7", U64(major_faults), 7 },
 	{ "period", "period = 7", U64(period_s), 7 },
+	{ "min-guarantee", "min-guarantee = 7MiB", U64(min_guarantee_kib),
+	  MC_MIB(7) },
 	{ "id", "id = 7", U64(id), 7 },
 	{ "the first domain has id 1", "size = 1GiB", U64(id), 1 },
 	{ "a later key replaces", "used = 0\nsize = 1GiB\nsize = 2GiB",
@@ -239,6 +241,17 @@ static const struct {
 	{ "launch-security", "launch-security = yes", U64(has_launch_security),
 	  true },
 	{ "virtio-mem", "virtio-mem = yes", U64(has_virtio_mem), true },
+	{ "no min-guarantee", "size = 1GiB", U64(has_min_guarantee_kib),
+	  false },
+	{ "no metadata", "size = 1GiB", U64(has_metadata), false },
+	{ "metadata", "metadata-max = much", U64(has_metadata), true },
+	{ "metadata that is there", "metadata-max = much",
+	  U64(metadata.has_max), true },
+	{ "metadata that isn't", "metadata-max = much", U64(metadata.has_min),
+	  false },
+	{ "metadata that was taken back",
+	  "metadata-mode = off\nmetadata-mode = auto", U64(has_metadata),
+	  false },
 };
 
 static void claims_follow_the_table(void **state)

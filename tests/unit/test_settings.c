@@ -62,6 +62,16 @@ static int load_set(struct mc_settings *settings, const char *override,
 	return mc_settings_load(settings, NULL, true, &override, 1, err);
 }
 
+/* Limits of a domain of whom the hypervisor says nothing but this. */
+static void limits_of(const struct mc_settings *settings, const char *name,
+		      uint64_t max_kib, struct mc_domain_limits *limits)
+{
+	struct mc_domain_sample domain = { .max_kib = max_kib };
+
+	mc_copy(domain.name, sizeof domain.name, name);
+	mc_settings_domain(settings, &domain, limits, NULL);
+}
+
 static void defaults_hold_without_a_file(void **state)
 {
 	struct mc_settings settings;
@@ -80,10 +90,11 @@ static void defaults_hold_without_a_file(void **state)
 	assert_int_equal(settings.mode, MC_MODE_MANAGE);
 	assert_int_equal(settings.interval_ms, 5000);
 	assert_int_equal(settings.collector_interval_ms, 500);
-	mc_settings_domain(&settings, "any", &limits);
+	limits_of(&settings, "any", MC_MIB(777), &limits);
 	assert_int_equal(limits.mode, MC_MODE_MANAGE);
 	assert_int_equal(limits.min_kib, MC_MIB(200));
-	assert_true(limits.max_kib == UINT64_MAX);
+	assert_int_equal(limits.max_kib, MC_MIB(777));
+	assert_int_equal(limits.max_from, MC_ORIGIN_HYPERVISOR);
 	assert_int_equal(limits.shares, 1000);
 	assert_int_equal(limits.shares_from, 0);
 	mc_settings_clear(&settings);
@@ -191,7 +202,7 @@ static void set_wins_over_the_file(void **state)
 	assert_int_equal(settings.host_reserve.kib, MC_MIB(1024));
 	assert_string_equal(settings.group, "");
 	assert_string_equal(settings.connect, "test:///x?a=b");
-	assert_int_equal(settings.from[MC_KEY_policy_interval], -1);
+	assert_int_equal(settings.from[MC_KEY_policy_interval], MC_ORIGIN_SET);
 	mc_settings_clear(&settings);
 }
 
@@ -219,12 +230,12 @@ static const struct {
 	const char *label;
 	const char *name;
 	enum mc_mode mode;
-	uint64_t min_mib, max_mib; /* 0: none */
+	uint64_t min_mib, max_mib; /* the hypervisor's is 8192 */
 	uint64_t shares;
 	int mode_from, min_from, max_from, shares_from;
 } limit_rows[] = {
 	{ "a name that only the catch-all matches", "db", MC_MODE_MANAGE, 300,
-	  0, 500, 0, 2, 0, 4 },
+	  8192, 500, 0, 2, MC_ORIGIN_HYPERVISOR, 4 },
 	{ "a pattern sets limits", "web-blue", MC_MODE_MANAGE, 1024, 2048, 500,
 	  0, 6, 7, 4 },
 	{ "a later pattern overrides", "web-3", MC_MODE_OBSERVE, 1024, 2048,
@@ -232,11 +243,11 @@ static const struct {
 	{ "a plain name overrides", "web-7", MC_MODE_OFF, 1024, 3072, 2000, 13,
 	  6, 12, 10 },
 	{ "a default minimum gives way to a set maximum", "tiny",
-	  MC_MODE_MANAGE, 128, 128, 500, 0, 2, 15, 4 },
+	  MC_MODE_MANAGE, 128, 128, 500, 0, 15, 15, 4 },
 	{ "quotes, brackets and escapes in a name", "a\"b] *", MC_MODE_MANAGE,
-	  300, 0, 7, 0, 2, 0, 17 },
-	{ "blanks within an unquoted name", "web 8", MC_MODE_MANAGE, 300, 0, 8,
-	  0, 2, 0, 19 },
+	  300, 8192, 7, 0, 2, MC_ORIGIN_HYPERVISOR, 17 },
+	{ "blanks within an unquoted name", "web 8", MC_MODE_MANAGE, 300, 8192,
+	  8, 0, 2, MC_ORIGIN_HYPERVISOR, 19 },
 };
 
 static void domain_sections_follow_the_table(void **state)
@@ -247,14 +258,11 @@ static void domain_sections_follow_the_table(void **state)
 	assert_int_equal(load_text(&settings, domains, NULL), 0);
 	for (size_t i = 0; i < MC_COUNT(limit_rows); i++) {
 		struct mc_domain_limits got;
-		uint64_t max_kib = limit_rows[i].max_mib == 0
-					   ? UINT64_MAX
-					   : MC_MIB(limit_rows[i].max_mib);
 
-		mc_settings_domain(&settings, limit_rows[i].name, &got);
+		limits_of(&settings, limit_rows[i].name, MC_MIB(8192), &got);
 		if (got.mode != limit_rows[i].mode ||
 		    got.min_kib != MC_MIB(limit_rows[i].min_mib) ||
-		    got.max_kib != max_kib ||
+		    got.max_kib != MC_MIB(limit_rows[i].max_mib) ||
 		    got.shares != limit_rows[i].shares)
 			fail_msg("%s: got mode %d min %ju max %ju shares %ju",
 				 limit_rows[i].label, (int)got.mode,
@@ -479,6 +487,200 @@ static void long_lines_are_refused_but_not_long_comments(void **state)
 	mc_settings_clear(&settings);
 }
 
+/* On top of `domains`, of a hypervisor that allows 4 GiB. */
+static const struct {
+	const char *label;
+	const char *name;
+	uint64_t min_guarantee_mib; /* 0: none */
+	struct mc_domain_metadata metadata;
+	/* "min MIN/SOURCE max MAX/SOURCE shares N/SOURCE mode N/SOURCE", sizes
+	   in MiB and FILE left out */
+	const char *want;
+	const char *note[2]; /* parts of it; NULL: it is empty */
+} source_rows[] = {
+	{ .label = "sections alone",
+	  .name = "web-7",
+	  .want = "1024/:6 3072/:12 2000/:10 2/:13" },
+	{ .label = "min_guarantee is stronger than a section",
+	  .name = "web-7",
+	  .min_guarantee_mib = 700,
+	  .want = "700/min_guarantee 3072/:12 2000/:10 2/:13" },
+	{ .label = "metadata is stronger than min_guarantee and sections",
+	  .name = "web-7",
+	  .min_guarantee_mib = 700,
+	  .metadata = { .min = "600MiB",
+			.has_min = true,
+			.max = "2.5GiB",
+			.has_max = true,
+			.shares = "3",
+			.has_shares = true,
+			.mode = "observe",
+			.has_mode = true },
+	  .want = "600/metadata 2560/metadata 3/metadata 1/metadata" },
+	{ .label = "what metadata doesn't set comes from below",
+	  .name = "web-7",
+	  .metadata = { .shares = "3", .has_shares = true },
+	  .want = "1024/:6 3072/:12 3/metadata 2/:13" },
+	{ .label = "a value that can't be read is named, others hold",
+	  .name = "web-7",
+	  .metadata = { .min = "600",
+			.has_min = true,
+			.max = "2GiB",
+			.has_max = true },
+	  .want = "1024/:6 2048/metadata 2000/:10 2/:13",
+	  .note = { "metadata: min is ignored: '600': has no unit; write a "
+		    "size such as 200MiB" } },
+	{ .label = "an empty value is one that can't be read",
+	  .name = "db",
+	  .metadata = { .has_max = true },
+	  .want = "300/:2 4096/hypervisor 500/:4 0/default",
+	  .note = { "metadata: max is ignored: '': is empty" } },
+	{ .label = "a value out of range",
+	  .name = "db",
+	  .metadata = { .shares = "0", .has_shares = true },
+	  .want = "300/:2 4096/hypervisor 500/:4 0/default",
+	  .note = { "metadata: shares is ignored: '0' is out of range; write "
+		    "1 to 1000000" } },
+	{ .label = "two that can't be read are both named",
+	  .name = "db",
+	  .metadata = { .mode = "on",
+			.has_mode = true,
+			.unknown = "mni",
+			.has_unknown = true },
+	  .want = "300/:2 4096/hypervisor 500/:4 0/default",
+	  .note = { "mode is ignored: 'on' is unknown; write manage, observe "
+		    "or off. ",
+		    "metadata: unknown key 'mni'; known are mode, min, max, "
+		    "shares" } },
+	{ .label = "a key of another section",
+	  .name = "db",
+	  .metadata = { .unknown = "interval", .has_unknown = true },
+	  .want = "300/:2 4096/hypervisor 500/:4 0/default",
+	  .note = { "'interval' belongs in section [policy]" } },
+	{ .label = "control characters don't reach the note",
+	  .name = "db",
+	  .metadata = { .unknown = "a\nb", .has_unknown = true },
+	  .want = "300/:2 4096/hypervisor 500/:4 0/default",
+	  .note = { "'a?b'" } },
+	{ .label = "a stronger min takes a weaker max with it",
+	  .name = "web-blue",
+	  .min_guarantee_mib = 3000,
+	  .want = "3000/min_guarantee 3000/min_guarantee 500/:4 0/default",
+	  .note = { "min of 3000 MiB (min_guarantee) is above max of 2 GiB (",
+		    ":7): min holds" } },
+	{ .label = "a stronger max takes a weaker min with it",
+	  .name = "web-blue",
+	  .metadata = { .max = "512MiB", .has_max = true },
+	  .want = "512/metadata 512/metadata 500/:4 0/default",
+	  .note = { ":6) is above max of 512 MiB (metadata): max holds" } },
+	{ .label = "a default min gives way without a word",
+	  .name = "db",
+	  .metadata = { .max = "128MiB", .has_max = true },
+	  .want = "128/metadata 128/metadata 500/:4 0/default" },
+	{ .label = "of one source max holds",
+	  .name = "db",
+	  .metadata = { .min = "2GiB",
+			.has_min = true,
+			.max = "1GiB",
+			.has_max = true },
+	  .want = "1024/metadata 1024/metadata 500/:4 0/default",
+	  .note = { "max holds" } },
+	{ .label = "a weaker max that lost to a min which lost as well",
+	  .name = "web-blue",
+	  .min_guarantee_mib = 3000,
+	  .metadata = { .min = "1GiB", .has_min = true },
+	  .want = "1024/metadata 2048/:7 500/:4 0/default" },
+	{ .label = "nothing is above what the hypervisor allows",
+	  .name = "db",
+	  .metadata = { .min = "5GiB",
+			.has_min = true,
+			.max = "6GiB",
+			.has_max = true },
+	  .want = "4096/hypervisor 4096/hypervisor 500/:4 0/default",
+	  .note = { "min of 5 GiB (metadata) is above max of 4 GiB "
+		    "(hypervisor): max holds" } },
+	{ .label = "a min_guarantee that no setting could be",
+	  .name = "db",
+	  .min_guarantee_mib = UINT64_MAX / 1024,
+	  .want = "4096/hypervisor 4096/hypervisor 500/:4 0/default",
+	  .note = { "(min_guarantee) is above max of 4 GiB (hypervisor)" } },
+};
+
+/* Where a value comes from, without the path of the file. */
+static const char *source(const struct mc_settings *settings, mc_origin from,
+			  char text[MC_SOURCE_SIZE])
+{
+	size_t length = strlen(settings->path);
+
+	mc_settings_origin_text(settings, from, text, MC_SOURCE_SIZE);
+	return strncmp(text, settings->path, length) == 0 ? text + length
+							  : text;
+}
+
+#define SOURCE(from) source(settings, from, (char[MC_SOURCE_SIZE]){ 0 })
+
+static void assert_limits(const struct mc_settings *settings, const char *label,
+			  const struct mc_domain_limits *got, const char *want)
+{
+	char text[256];
+
+	snprintf(text, sizeof text, "%ju/%s %ju/%s %ju/%s %d/%s",
+		 (uintmax_t)got->min_kib / 1024, SOURCE(got->min_from),
+		 (uintmax_t)got->max_kib / 1024, SOURCE(got->max_from),
+		 (uintmax_t)got->shares, SOURCE(got->shares_from),
+		 (int)got->mode, SOURCE(got->mode_from));
+	if (strcmp(text, want) != 0)
+		fail_msg("%s: got %s, want %s", label, text, want);
+}
+
+static void the_strongest_source_holds(void **state)
+{
+	struct mc_settings settings;
+
+	(void)state;
+	assert_int_equal(load_text(&settings, domains, NULL), 0);
+	for (size_t i = 0; i < MC_COUNT(source_rows); i++) {
+		const char *label = source_rows[i].label;
+		struct mc_domain_sample domain = {
+			.max_kib = MC_MIB(4096),
+			.has_min_guarantee_kib =
+				source_rows[i].min_guarantee_mib != 0,
+			.min_guarantee_kib =
+				MC_MIB(source_rows[i].min_guarantee_mib),
+			.has_metadata = true,
+			.metadata = source_rows[i].metadata,
+		};
+		struct mc_domain_limits got;
+		char note[MC_TEXT_SIZE];
+
+		mc_copy(domain.name, sizeof domain.name, source_rows[i].name);
+		mc_settings_domain(&settings, &domain, &got, note);
+		assert_limits(&settings, label, &got, source_rows[i].want);
+		if (source_rows[i].note[0] == NULL && *note != '\0')
+			fail_msg("%s: says %s", label, note);
+		for (size_t j = 0; j < 2; j++)
+			if (source_rows[i].note[j] != NULL &&
+			    strstr(note, source_rows[i].note[j]) == NULL)
+				fail_msg("%s: says %s", label, note);
+	}
+	mc_settings_clear(&settings);
+}
+
+static void a_source_keeps_its_line_where_its_path_has_no_room(void **state)
+{
+	struct mc_settings settings = { .path = "/etc/memcoord/x.conf" };
+	char text[12];
+
+	(void)state;
+	assert_string_equal(mc_settings_origin_text(&settings, 1234, text,
+						    sizeof text),
+			    "x.conf:1234");
+	assert_string_equal(mc_settings_origin_text(&settings,
+						    MC_ORIGIN_METADATA, text,
+						    sizeof text),
+			    "metadata");
+}
+
 static void a_name_may_be_as_long_as_a_line(void **state)
 {
 	char name[181], text[300];
@@ -490,10 +692,10 @@ static void a_name_may_be_as_long_as_a_line(void **state)
 	name[sizeof name - 1] = '\0';
 	snprintf(text, sizeof text, "[domain \"%s\"]\nshares=5\n", name);
 	assert_int_equal(load_text(&settings, text, NULL), 0);
-	mc_settings_domain(&settings, name, &limits);
+	limits_of(&settings, name, MC_MIB(1024), &limits);
 	assert_int_equal(limits.shares, 5);
 	name[sizeof name - 2] = '\0';
-	mc_settings_domain(&settings, name, &limits);
+	limits_of(&settings, name, MC_MIB(1024), &limits);
 	assert_int_equal(limits.shares, 1000);
 	mc_settings_clear(&settings);
 }
@@ -803,6 +1005,9 @@ int main(void)
 		cmocka_unit_test(a_file_is_read),
 		cmocka_unit_test(set_wins_over_the_file),
 		cmocka_unit_test(domain_sections_follow_the_table),
+		cmocka_unit_test(the_strongest_source_holds),
+		cmocka_unit_test(
+			a_source_keeps_its_line_where_its_path_has_no_room),
 		cmocka_unit_test(bad_files_are_refused_by_line),
 		cmocka_unit_test(bad_sets_are_refused),
 		cmocka_unit_test(a_missing_file_is_fine_only_by_default),
