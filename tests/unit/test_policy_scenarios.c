@@ -499,6 +499,47 @@ static void a_reservation_gets_its_room(void **state)
 	       "least KiB available", sim.least_host_kib);
 }
 
+/* Passes are 10 s apart; while room is missing each sample, 2 s, is one. */
+static void a_full_host_makes_room_with_each_sample(void **state)
+{
+	(void)state;
+	sim_init(&sim, SIM_MIB(4 * 1024 + 210), 10000);
+	for (unsigned i = 0; i < 4; i++) {
+		struct sim_guest *guest = sim_add(&sim);
+
+		guest->actual_kib = guest->target_kib = SIM_MIB(1024);
+		guest->touched_kib = SIM_MIB(1024);
+	}
+	sim_run(&sim, 21000);
+	sim.host.reserved_kib = SIM_MIB(1024);
+	sim_run(&sim, 23000);
+	assert_true(sim.host.is_short);
+	expect(sim.host.missing_kib > SIM_MIB(900), "reservation",
+	       "KiB missing at first", sim.host.missing_kib);
+	sim_run(&sim, 42000);
+	expect(sim.host.missing_kib == 0, "reservation",
+	       "KiB missing after 21 s", sim.host.missing_kib);
+	expect_gentle("reservation");
+}
+
+/* Two hogs want all that the host has: they get what isn't reserved. */
+static void grants_never_eat_reserved_room(void **state)
+{
+	(void)state;
+	sim_init(&sim, SIM_MIB(2 * 512 + 200 + 2048), 5000);
+	sim.host.reserved_kib = SIM_MIB(1024);
+	for (unsigned i = 0; i < 2; i++)
+		add_hog(25, 30, 1900, 0)->touched_kib = SIM_MIB(512);
+	for (unsigned s = 4; s < 200; s += 2) {
+		sim_run(&sim, s * 1000);
+		expect(sim.host.missing_kib == 0, "hogs beside a reservation",
+		       "KiB missing", sim.host.missing_kib);
+	}
+	expect(sim_host_available(&sim) < SIM_MIB(1224 + 150),
+	       "hogs beside a reservation", "KiB that they left",
+	       sim_host_available(&sim));
+}
+
 static void a_foreign_change_is_respected(void **state)
 {
 	struct sim_guest *guest;
@@ -597,6 +638,8 @@ int main(void)
 		cmocka_unit_test(drivers_that_hang_are_found),
 		cmocka_unit_test(a_driver_that_recovers_is_used_again),
 		cmocka_unit_test(a_reservation_gets_its_room),
+		cmocka_unit_test(a_full_host_makes_room_with_each_sample),
+		cmocka_unit_test(grants_never_eat_reserved_room),
 		cmocka_unit_test(a_foreign_change_is_respected),
 		cmocka_unit_test(a_domain_without_rss_is_served),
 		cmocka_unit_test(no_fleet_brings_the_host_to_its_reserve),
