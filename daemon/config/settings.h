@@ -35,6 +35,8 @@ struct mc_amount {
  */
 typedef int mc_origin;
 
+enum mc_choice { MC_CHOICE_NO, MC_CHOICE_YES };
+
 /* A [domain] section. What it doesn't set comes from 0. */
 struct mc_domain_rule {
 	char pattern[MC_NAME_SIZE]; /* of fnmatch(3); may be a plain name */
@@ -70,6 +72,7 @@ struct mc_settings {
 	uint64_t worker_deadline_ms;
 
 	struct mc_amount host_reserve; /* see mc_settings_policy */
+	enum mc_choice count_arc; /* what the host's arc_kib is */
 
 	enum mc_mode mode; /* of domains without one of their own */
 	uint64_t min_kib; /* likewise */

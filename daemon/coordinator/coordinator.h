@@ -27,6 +27,8 @@ struct mc_coordinator {
 	struct mc_policy_settings policy; /* as they are on this host */
 	struct mc_policy_host host;
 	struct mc_host_sample host_sample;
+	bool has_arc; /* ZFS's cache is counted: arc_kib of what is available */
+	uint64_t arc_kib;
 	struct mc_policy_domain *domains; /* owned, in the order of names */
 	struct mc_known *known; /* owned, one for each of `domains` */
 	size_t n_domains;
