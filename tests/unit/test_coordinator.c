@@ -298,7 +298,9 @@ static void zfs_cache_counts_where_it_is_to(void **state)
 		struct mc_host_status status = { 0 };
 
 		settings.count_arc = arcs[i].count_arc;
+		taken.domains = mc_alloc(0, sizeof *taken.domains);
 		mc_coordinator_sample(&coordinator, &settings, &taken);
+		mc_record_clear(MC_RECORD_sample, &taken);
 		mc_coordinator_host_status(&coordinator, &status);
 		if (status.available_kib != MC_MIB(arcs[i].want_mib) ||
 		    status.arc_kib != MC_MIB(arcs[i].want_arc_mib) ||

@@ -258,6 +258,38 @@ static void fail_at(const struct fleet *fleet, size_t at, const char *what)
 			fail_at(fleet, at, what); \
 	} while (0)
 
+static bool is_size(bool has, uint64_t kib, const struct mc_policy_view *view)
+{
+	return !has || (kib < UINT64_C(1) << 42 &&
+			(!view->has_available || kib <= view->available_kib));
+}
+
+/* Who is given or taken anything told believable numbers not long ago. */
+static void check_acting(const struct fleet *fleet, size_t at)
+{
+	const struct mc_policy_view *view = &fleet->domains[at].view;
+	uint64_t period_ms = fleet->settings.statistics_period_ms;
+	uint64_t age_ms = fleet->now_ms > view->last_update_ms
+				  ? fleet->now_ms - view->last_update_ms
+				  : 0;
+
+	HOLDS(view->mode == MC_MODE_MANAGE, "not managed, yet acted upon");
+	HOLDS(view->has_balloon && view->is_running && !view->is_moving &&
+		      !view->is_unresponsive && !view->has_hugepages,
+	      "acted upon though it can't take part");
+	HOLDS(view->has_unused && view->has_last_update &&
+		      view->last_update_ms > 0,
+	      "acted upon without numbers");
+	HOLDS(is_size(true, view->unused_kib, view) &&
+		      is_size(view->has_usable, view->usable_kib, view) &&
+		      is_size(view->has_available, view->available_kib, view),
+	      "acted upon by numbers that can't be true");
+	HOLDS(age_ms <= 10000 || age_ms / 3 <= period_ms,
+	      "acted upon by old numbers");
+	HOLDS(view->last_update_ms <= fleet->now_ms + 2000,
+	      "acted upon by numbers of the future");
+}
+
 static void check_taking(const struct fleet *fleet, size_t at,
 			 enum mc_policy_step step)
 {
@@ -268,7 +300,6 @@ static void check_taking(const struct fleet *fleet, size_t at,
 	uint64_t taken_kib = decision->from_kib - decision->to_kib;
 
 	HOLDS(step == MC_STEP_PASS, "a relief takes");
-	HOLDS(view->mode == MC_MODE_MANAGE, "not managed, yet taken from");
 	HOLDS(view->unused_kib > settings->guest_reserve_kib,
 	      "taken though no more than the reserve is unused");
 	HOLDS(view->unused_kib - taken_kib >= settings->guest_reserve_kib &&
@@ -295,7 +326,6 @@ static void check_giving(const struct fleet *fleet, size_t at)
 	const struct mc_decision_policy *decision =
 		&fleet->domains[at].decision;
 
-	HOLDS(view->mode == MC_MODE_MANAGE, "not managed, yet given to");
 	HOLDS(decision->need_kib > 0, "given without need");
 	HOLDS(decision->to_kib <= view->max_kib, "given above the maximum");
 	HOLDS(fleet->host.state == MC_HOST_OK, "given by a host that is low");
@@ -320,6 +350,8 @@ static void check_domain(const struct fleet *fleet, size_t at,
 	HOLDS(decision->reason > MC_REASON_NONE &&
 		      decision->reason < MC_REASON_COUNT,
 	      "no reason");
+	if (decision->to_kib != decision->from_kib)
+		check_acting(fleet, at);
 	if (decision->to_kib < decision->from_kib)
 		check_taking(fleet, at, step);
 	else if (decision->to_kib > decision->from_kib)
@@ -433,10 +465,26 @@ static void check_shares(struct fleet *fleet, enum mc_policy_step step)
 		n_richer++;
 }
 
+/* A failed order leaves nothing but its target behind. */
+static void fail_order(struct fleet *fleet, size_t at,
+		       const struct mc_policy_memory *before)
+{
+	struct mc_policy_memory *memory = &fleet->domains[at].memory;
+
+	mc_policy_failed(&fleet->domains[at]);
+	HOLDS(memcmp(&memory->ledger, &before->ledger, sizeof memory->ledger) ==
+			      0 &&
+		      memcmp(&memory->harm, &before->harm,
+			     sizeof memory->harm) == 0 &&
+		      memory->balloon.target_kib == before->balloon.target_kib,
+	      "a failed order isn't undone");
+}
+
 static void carry_out(struct fleet *fleet)
 {
 	for (size_t i = 0; i < fleet->n_domains; i++) {
 		struct mc_policy_domain *domain = &fleet->domains[i];
+		struct mc_policy_memory before = domain->memory;
 
 		if (mc_policy_wants_period(&fleet->settings, domain,
 					   fleet->now_ms))
@@ -445,7 +493,7 @@ static void carry_out(struct fleet *fleet)
 			continue;
 		mc_policy_ordered(domain, fleet->now_ms);
 		if (one_in(fleet, 10))
-			mc_policy_failed(domain);
+			fail_order(fleet, i, &before);
 	}
 }
 
