@@ -12,6 +12,8 @@
 #include <memcoord/num.h>
 #include <memcoord/recording.h>
 
+#include "coordinator/score.h"
+
 /* A gap: longer than this, and much longer than what came before. */
 #define GAP_LEAST_MS 30000
 #define GAP_TIMES 3
@@ -358,6 +360,18 @@ static void fill_domains(struct replay *replay)
 	      by_name);
 }
 
+/* Episodes that a release is to blame for, as live. */
+static uint64_t count_harms(const struct mc_coordinator *coordinator)
+{
+	struct mc_scores scores;
+	uint64_t harms;
+
+	mc_coordinator_scores(coordinator, &scores);
+	harms = scores.done.harms;
+	mc_record_clear(MC_RECORD_scores, &scores);
+	return harms;
+}
+
 static void fill_result(struct replay *replay)
 {
 	const struct mc_world_measures *measures = &replay->feed.world.measures;
@@ -372,6 +386,7 @@ static void fill_result(struct replay *replay)
 	result->host_low_times = measures->low;
 	result->passes = measures->passes;
 	result->reliefs = measures->reliefs;
+	result->harms = count_harms(&replay->feed.world.coordinator);
 	fill_domains(replay);
 	move_points(&replay->available, &result->host_available,
 		    &result->n_host_available);

@@ -159,11 +159,13 @@ static void put_host(FILE *out, const struct mc_replay *replay)
 		replay->host_low_times,
 		mc_duration_text(low, replay->host_under_reserve_ms));
 	fprintf(out,
+		"harm                %" PRIu64
+		" times that a domain suffered after a release\n"
 		"needs               %" PRIu64 " times refused, %" PRIu64
 		" times funded in part\n"
 		"runs                %" PRIu64 " passes, %" PRIu64 " reliefs\n",
-		replay->needs_refused, replay->needs_partly_funded,
-		replay->passes, replay->reliefs);
+		replay->harms, replay->needs_refused,
+		replay->needs_partly_funded, replay->passes, replay->reliefs);
 }
 
 void mc_replay_report(FILE *out, const struct mc_replay *replay)

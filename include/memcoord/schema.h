@@ -349,6 +349,7 @@
 	F(R, U64, REQ, under_reserve_ms, 0, MC_ANY) \
 	F(R, U64, REQ, under_half_reserve_ms, 0, MC_ANY) \
 	F(R, U64, REQ, out_of_memory_ms, 0, MC_ANY) \
+	F(R, U64, REQ, harms, 0, MC_ANY) \
 	F(R, U64, REQ, needs_refused, 0, MC_ANY) \
 	F(R, U64, REQ, needs_partly_funded, 0, MC_ANY) \
 	F(R, LIST, REQ, host_available, replay_point, MC_ANY) \

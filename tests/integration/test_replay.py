@@ -114,11 +114,19 @@ def run(*args, **options):
         **{"stdin": subprocess.DEVNULL, **options})
 
 
+class Short(dict):
+    """A result that is short where a failure shows it."""
+
+    def __repr__(self):
+        return repr({key: value for key, value in self.items()
+                     if key == "warnings" or not isinstance(value, list)})
+
+
 def replay(file, *args):
     """The result of a replay, its domains by name."""
     done = run("--replay", file, "--json", *args)
-    assert done.returncode == 0, done
-    result = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout, object_hook=Short)
     result["by_name"] = {row["name"]: row for row in result["domains"]}
     return result
 
@@ -169,6 +177,18 @@ def test_one_that_grows_is_followed():
         assert result["needs_refused"] == 0, result
 
 
+def test_harm_is_counted():
+    """What comes all at once after a release hurts; what grows slowly doesn't."""
+    with folder() as path:
+        slow = replay(record(path, 200))
+        assert slow["harms"] == 0, slow
+        fast = replay(record(path, 200, used=lambda now: grown(now, 700, 80)),
+                      "--balloon-speed", "50MiB")
+        assert fast["harms"] == 1, fast
+        web = fast["by_name"]["web"]
+        assert web["under_half_reserve_ms"] > 1000, web
+
+
 def test_settings_change_the_course():
     """--set and --config hold for the replay as they would live."""
     with folder() as path:
@@ -192,7 +212,7 @@ def test_modes():
         file = record(path, 120)
         managed = replay(file)
         observed = replay(file, "--set", "mode=observe")
-        assert managed == observed
+        assert managed["by_name"] == observed["by_name"]
         config = path / "conf"
         config.write_text('[domain "idle"]\nmode = off\n')
         off = replay(file, "--config", config)
@@ -200,6 +220,9 @@ def test_modes():
         assert off["by_name"]["idle"]["orders"] == 0, off["by_name"]["idle"]
         assert off["by_name"]["web"]["orders"] > 0, off["by_name"]["web"]
         assert off["warnings"] == [], off["warnings"]
+        observed = replay(record(path, 120, change=lambda sample, _: sample[
+            "domains"][0].update(metadata={"mode": "observe"})))
+        assert managed["by_name"] == observed["by_name"]
 
 
 def test_balloons_that_dont_move():

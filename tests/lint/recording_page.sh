@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-records='recording_header sample host_sample domain_sample'
+records='recording_header sample host_sample domain_sample domain_metadata'
 
 fields() {
 	for record in $records; do
