@@ -52,6 +52,8 @@
 	K(host, psi_limit, "psi-limit", PERCENT, policy.psi_limit_centipct, 0, \
 	  10000, "10%", LIVE, \
 	  "memory pressure over which nothing is given; 0% ignores it") \
+	K(host, count_arc, "count-arc", CHOICE, count_arc, 0, 0, "no", LIVE, \
+	  "whether ZFS's cache above its minimum counts as available") \
 	K(policy, mode, "mode", MODE, mode, 0, 0, "manage", LIVE, \
 	  "what is done with domains that have no mode of their own") \
 	K(policy, interval, "interval", DURATION, interval_ms, \

@@ -47,6 +47,8 @@ enum {
 	MC_ORIGIN_HYPERVISOR = -4, /* what can't be exceeded */
 };
 
+enum mc_choice { MC_CHOICE_NO, MC_CHOICE_YES };
+
 /* A [domain] section. What it doesn't set comes from 0. */
 struct mc_domain_rule {
 	char pattern[MC_NAME_SIZE]; /* of fnmatch(3); may be a plain name */
@@ -84,6 +86,7 @@ struct mc_settings {
 	enum mc_fallback on_orphan; /* after any other end */
 
 	struct mc_amount host_reserve; /* see mc_settings_policy */
+	enum mc_choice count_arc; /* what the host's arc_kib is */
 
 	enum mc_mode mode; /* of domains without one of their own */
 	uint64_t min_kib; /* likewise */

@@ -45,6 +45,7 @@
  *   total      size; 8GiB
  *   system     size: what the host itself uses; 1GiB
  *   available  size; total - system - the rss of all domains
+ *   arc        size of ZFS's cache above its minimum, not in available; absent
  *   psi        percentage of time some task waited; absent
  *   connected  yes | no: each call fails (-ENOTCONN) with `error`
  *   error      text; "the script says so"
@@ -132,6 +133,7 @@ struct mc_scripted_host {
 	char hostname[MC_SCRIPTED_TEXT];
 	char error[MC_SCRIPTED_TEXT];
 	struct mc_scripted_value total, system, available; /* KiB */
+	struct mc_scripted_value arc; /* KiB */
 	struct mc_scripted_value psi; /* hundredths of a percent */
 	struct mc_scripted_value is_unconnected, is_frozen;
 	struct mc_scripted_value delay; /* ms */

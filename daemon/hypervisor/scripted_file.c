@@ -136,6 +136,7 @@ static const struct key host_keys[] = {
 	{ "total", HOST(total), take_size, NULL, 0 },
 	{ "system", HOST(system), take_size, NULL, 0 },
 	{ "available", HOST(available), take_size, NULL, 0 },
+	{ "arc", HOST(arc), take_size, NULL, 0 },
 	{ "psi", HOST(psi), take_percent, NULL, 0 },
 	{ "connected", HOST(is_unconnected), take_word, yes_no, 0 },
 	{ "delay", HOST(delay), take_duration, NULL, 0 },

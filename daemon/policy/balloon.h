@@ -7,7 +7,8 @@
 struct mc_balloon_change {
 	uint64_t shrunk_kib;
 	uint64_t grown_foreign_kib; /* grown beyond what we ordered */
-	uint64_t grown_lost_kib; /* grown by an order that got no answer */
+	uint64_t grown_lost_kib; /* likewise, by an order that got no answer */
+	uint64_t owed_kib; /* shrunk on its way to a larger size */
 	uint64_t taken_kib, given_kib; /* shrunk and grown by our orders */
 };
 

@@ -44,8 +44,9 @@ void mc_ledger_observe(struct mc_ledger_memory *ledger,
 		       const struct mc_policy_view *view,
 		       const struct mc_balloon_change *change, uint64_t now_ms)
 {
-	uint64_t grown_kib =
-		mc_sat_add(change->grown_foreign_kib, change->grown_lost_kib);
+	uint64_t grown_kib = mc_sat_add(mc_sat_add(change->grown_foreign_kib,
+						   change->grown_lost_kib),
+					change->owed_kib);
 
 	if (grown_kib > 0)
 		mc_ledger_grant(ledger, view, grown_kib, now_ms);

@@ -118,14 +118,19 @@ struct mc_policy_host {
 	uint64_t available_kib;
 	bool has_psi;
 	uint64_t psi_some_centipct;
-	uint64_t reserved_kib; /* reservations that wait or stand */
+	/*
+	 * Room for domains that will start: the sum of all reservations, those
+	 * that wait and those that are there, until their domain has started.
+	 */
+	uint64_t reserved_kib;
 	/* kept from step to step; zeroed at the start */
 	enum mc_host_state state;
 	/* out: of the last observe or decide */
 	uint64_t promised_kib; /* what domains may touch without asking */
+	uint64_t missing_kib; /* of what is reserved; 0: all of it is there */
 	uint64_t budget_kib; /* what grants may take */
 	bool has_changed; /* state differs from that before observe */
-	bool is_short; /* a need isn't funded, or a reservation waits */
+	bool is_short; /* a need isn't funded, or reserved room is missing */
 };
 
 enum mc_policy_step {
@@ -143,7 +148,8 @@ void mc_policy_observe(const struct mc_policy_settings *settings,
 		       uint64_t now_ms);
 
 /*
- * Fills each domain's decision and host->budget_kib, promised_kib, is_short.
+ * Fills each domain's decision and what the host has for out. reserved_kib may
+ * have changed since the sample, and counts from here on.
  * Changes nothing that a later step would see: what is carried out is told
  * by mc_policy_ordered. The order of the domains doesn't matter to the result.
  */

@@ -42,11 +42,15 @@
 	F(R, STR, REQ, version, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, fingerprint, MC_WORD_SIZE, MC_ANY)
 
-/* What the host has. psi: share of time in which some task waited. */
+/*
+ * What the host has. arc: what ZFS's cache holds above its minimum, not in
+ * available. psi: share of time in which some task waited.
+ */
 #define MC_FIELDS_host_sample(F, R) \
 	F(R, STR, REQ, hostname, MC_NAME_SIZE, MC_ANY) \
 	F(R, U64, REQ, total_kib, 0, MC_ANY) \
 	F(R, U64, REQ, available_kib, 0, MC_ANY) \
+	F(R, U64, OPT, arc_kib, 0, MC_ANY) \
 	F(R, U64, OPT, psi_some_centipct, 0, MC_ANY)
 
 /*
@@ -143,6 +147,7 @@
 	F(R, STR, REQ, state, MC_WORD_SIZE, MC_ANY) \
 	F(R, U64, REQ, total_kib, 0, MC_ANY) \
 	F(R, U64, REQ, available_kib, 0, MC_ANY) \
+	F(R, U64, OPT, arc_kib, 0, MC_ANY) \
 	F(R, U64, REQ, reserve_kib, 0, MC_ANY) \
 	F(R, U64, REQ, promised_kib, 0, MC_ANY) \
 	F(R, U64, REQ, budget_kib, 0, MC_ANY) \

@@ -223,6 +223,9 @@ def test_modes():
         assert off["by_name"]["idle"]["orders"] == 0, off["by_name"]["idle"]
         assert off["by_name"]["web"]["orders"] > 0, off["by_name"]["web"]
         assert off["warnings"] == [], off["warnings"]
+        observed = replay(record(path, 120, change=lambda sample, _: sample[
+            "domains"][0].update(metadata={"mode": "observe"})))
+        assert managed["by_name"] == observed["by_name"]
 
 
 def test_balloons_that_dont_move():

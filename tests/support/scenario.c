@@ -468,7 +468,7 @@ static int take_driver(struct parser *parser, const struct sentence *sentence,
 		return 0; \
 	}
 /* A property that holds or doesn't. */
-#define CLAIM(name, member, value) \
+#define PROPERTY(name, member, value) \
 	static int take_##name(struct parser *parser, \
 			       const struct sentence *sentence, \
 			       const struct sentence_values *values) \
@@ -487,10 +487,10 @@ NUMBER(beside, guest.beside_kib)
 NUMBER(balloon, guest.balloon_kib_s)
 NUMBER(noise, noise_kib)
 NUMBER(apart, apart_ms)
-CLAIM(autodeflate, guest.facts.has_autodeflate, true)
-CLAIM(no_rss, guest.facts.has_rss_kib, false)
-CLAIM(touched, guest.touched_kib, UINT64_MAX)
-CLAIM(killed, guest.is_killed, true)
+PROPERTY(autodeflate, guest.facts.has_autodeflate, true)
+PROPERTY(no_rss, guest.facts.has_rss_kib, false)
+PROPERTY(touched, guest.touched_kib, UINT64_MAX)
+PROPERTY(killed, guest.is_killed, true)
 
 static const struct row guest_rows[] = {
 	{ "size = SIZE", take_size },

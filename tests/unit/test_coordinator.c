@@ -492,6 +492,48 @@ static void what_would_be_done_comes_from_who_manages_it(void **state)
 	mc_record_clear(MC_RECORD_scores, &scores);
 }
 
+/* A host of 1000 MiB with an ARC above its minimum. */
+static const struct {
+	const char *label;
+	enum mc_choice count_arc;
+	unsigned available_mib, arc_mib; /* no arc: 0 */
+	unsigned want_mib, want_arc_mib;
+} arcs[] = {
+	{ "not counted", MC_CHOICE_NO, 300, 200, 300, 0 },
+	{ "counted", MC_CHOICE_YES, 300, 200, 500, 200 },
+	{ "a host without ZFS", MC_CHOICE_YES, 300, 0, 300, 0 },
+	{ "never above all that the host has", MC_CHOICE_YES, 900, 200, 1000,
+	  100 },
+	{ "an available that is absurd", MC_CHOICE_YES, 2000, 200, 2000, 0 },
+};
+
+static void zfs_cache_counts_where_it_is_to(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(arcs); i++) {
+		struct mc_sample taken = {
+			.host = { .total_kib = MC_MIB(1000),
+				  .available_kib =
+					  MC_MIB(arcs[i].available_mib),
+				  .has_arc_kib = arcs[i].arc_mib > 0,
+				  .arc_kib = MC_MIB(arcs[i].arc_mib) },
+		};
+		struct mc_host_status status = { 0 };
+
+		settings.count_arc = arcs[i].count_arc;
+		taken.domains = mc_alloc(0, sizeof *taken.domains);
+		mc_coordinator_sample(&coordinator, &settings, &taken);
+		mc_record_clear(MC_RECORD_sample, &taken);
+		mc_coordinator_host_status(&coordinator, &status);
+		if (status.available_kib != MC_MIB(arcs[i].want_mib) ||
+		    status.arc_kib != MC_MIB(arcs[i].want_arc_mib) ||
+		    coordinator.host.available_kib != status.available_kib)
+			fail_msg("%s: %ju KiB, %ju of it in the ARC",
+				 arcs[i].label, (uintmax_t)status.available_kib,
+				 (uintmax_t)status.arc_kib);
+	}
+}
+
 #define TEST(function) \
 	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
@@ -514,6 +556,7 @@ int main(void)
 		TEST(scores_are_of_all_domains_those_included_that_left),
 		TEST(a_score_tells_whether_it_is_done),
 		TEST(what_would_be_done_comes_from_who_manages_it),
+		TEST(zfs_cache_counts_where_it_is_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

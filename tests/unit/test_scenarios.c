@@ -125,8 +125,11 @@ int main(void)
 				.test_func = holds,
 				.initial_state = files.gl_pathv[i],
 			};
+	if (n_tests == 0)
+		print_error("no file has '%s' in its name\n",
+			    wanted("MEMCOORD_SCENARIO"));
 	n_failed = _cmocka_run_group_tests("scenarios", tests, n_tests, NULL,
 					   NULL);
 	globfree(&files);
-	return n_failed;
+	return n_tests > 0 ? n_failed : 1;
 }
