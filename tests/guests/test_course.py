@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 import course  # noqa: E402
 import memcoord  # noqa: E402
-from course import AT_REST, RESERVE  # noqa: E402
+from course import AT_REST, RESERVE, spread  # noqa: E402
 from memcoord import MIB  # noqa: E402
 
 # 300 MiB in 2 s, three times, 20 s apart.
@@ -105,10 +105,6 @@ def check_steps(run):
     assert max(falls) <= STEP, "too much was taken at once"
 
 
-def spread(sizes):
-    return (max(sizes) - min(sizes)) / max(sizes)
-
-
 def check_fed(run, name):
     """It is never close to running out once its growth is known."""
     growing = [line for line in run.lines(name) if line["phase"] == "grow"]
@@ -145,7 +141,7 @@ def test_four_hogs():
         check_grown(run, name, MAXIMUM)
     last = [run.watch.of(name)[-1] for name in run.names]
     print(f"spread {100 * spread(last):.1f} %, at most "
-          f"{100 * run.watch.largest_spread(run.names):.1f} % on the way")
+          f"{100 * run.largest_spread():.1f} % on the way")
     assert spread(last) <= 0.1
 
 

@@ -100,6 +100,11 @@ def parse_orders(log):
     ]
 
 
+def spread(sizes):
+    """How far apart they are, as a part of the largest."""
+    return (max(sizes) - min(sizes)) / max(sizes)
+
+
 class Run:
     """Guests under a daemon: what they and it did, also when both are gone."""
 
@@ -198,6 +203,12 @@ class Run:
                 f"size={size[0] // MIB if size else '?':<5} "
                 f"{' '.join(orders)}")
         return "\n".join(rows) + "\n"
+
+    def largest_spread(self):
+        """How far apart the sizes were at the most, as a part of the largest."""
+        return max(spread([sizes[name] for name in self.names])
+                   for _, sizes in self.watch.seen
+                   if all(name in sizes for name in self.names))
 
     def kills(self, name):
         """The seconds since boot at which its program was killed."""
