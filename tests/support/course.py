@@ -1,7 +1,7 @@
 """Four real guests under load: what they and the daemon did, as numbers.
 
-Where MEMCOORD_KEEP names a folder, each run leaves there the daemon's log, and
-for each guest a table of its seconds.
+Where MEMCOORD_KEEP names a folder (`make check`: logs/course of the build), each
+run leaves there the daemon's log, and for each guest a table of its seconds.
 """
 
 import collections
@@ -13,12 +13,17 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
 import guests
 import memcoord
 from memcoord import BUILD, MIB, wait_until
+
+RESERVE = 100 * MIB
+SLACK = 16 * MIB
+AT_REST = RESERVE + SLACK
 
 
 def host_available():
@@ -129,14 +134,11 @@ class Run:
             return condition(self.lines(name)[-1])
         wait_until(f"{name} comes so far", meets, timeout)
 
-    def is_at_rest(self, name):
-        """Whether it has been brought down to its reserve."""
-        line = self.lines(name)[-1]
-        return line["free"] <= 116 * MIB
-
     def wait_rest(self, names, timeout=200):
+        """Waits until these have been brought down to their reserve."""
         for name in names:
-            wait_until(f"{name} is at rest", lambda n=name: self.is_at_rest(n),
+            wait_until(f"{name} has no more than its reserve",
+                       lambda n=name: self.lines(n)[-1]["free"] <= AT_REST,
                        timeout)
 
     def go(self):
@@ -145,11 +147,6 @@ class Run:
             with socket.socket(socket.AF_UNIX) as client:
                 client.connect(str(self.consoles[name].with_suffix(".socket")))
                 client.sendall(b"\n")
-
-    def wait_size(self, name, size_kib, timeout=200):
-        """Waits until the guest has come down to that size."""
-        wait_until(f"{name} comes down to {size_kib} KiB",
-                   lambda: self.watch.of(name)[-1] <= size_kib, timeout)
 
     def wait_seconds(self, seconds):
         end = self.lines(self.names[0])[-1]["t"] + seconds
@@ -263,38 +260,37 @@ SKIPPED = 77
 class Child:
     """A test of this file in a world of its own; ends with us."""
 
-    def __init__(self, name, folder):
-        self.name = name
-        self.out = folder / name
+    def __init__(self, name):
         env = dict(os.environ)
         if "MEMCOORD_BUILD" in os.environ:
-            env.setdefault("MEMCOORD_KEEP", str(BUILD / "logs"))
-        with open(self.out, "wb") as out:
-            self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", guests.SCRIPTS / "world",
-                 sys.executable, sys.argv[0], name],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env)
+            env.setdefault("MEMCOORD_KEEP", str(BUILD / "logs" / "course"))
+        self.out = tempfile.TemporaryFile("w+", errors="replace")
+        self.process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "TERM", guests.SCRIPTS / "world",
+             sys.executable, sys.argv[0], name],
+            stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.out, env=env)
 
     def has_ended(self):
         if self.process.poll() is None:
             return False
-        print(self.out.read_text(errors="replace"), end="", flush=True)
+        self.out.seek(0)
+        print(self.out.read(), end="", flush=True)
+        self.out.close()
         return True
 
 
 def run_wave(wave):
-    """Starts each test in its second, waits for all; whether all passed."""
+    """Starts each test in its second, waits for all; whether none failed."""
     began = time.monotonic()
-    waiting, running, has_passed = sorted(wave), [], True
-    with memcoord.folder() as path:
-        while waiting or running:
-            while waiting and time.monotonic() - began >= waiting[0][0]:
-                running.append(Child(waiting.pop(0)[1], path))
-            for child in [c for c in running if c.has_ended()]:
-                has_passed &= child.process.returncode in (0, SKIPPED)
-                running.remove(child)
-            time.sleep(0.2)
-    return has_passed
+    waiting, running, is_well = sorted(wave), [], True
+    while waiting or running:
+        while waiting and time.monotonic() - began >= waiting[0][0]:
+            running.append(Child(waiting.pop(0)[1]))
+        for child in [c for c in running if c.has_ended()]:
+            is_well &= child.process.returncode in (0, SKIPPED)
+            running.remove(child)
+        time.sleep(0.2)
+    return is_well
 
 
 def main(names, waves):
