@@ -57,10 +57,15 @@ static void say_host(const struct mc_screen *screen,
 static void say_memory(const struct mc_screen *screen,
 		       const struct mc_host_status *host)
 {
+	char arc[80] = "";
+
 	if (host->total_kib == 0)
 		return;
-	mc_screen_say(screen, NULL, "memory", "%s available of %s%s",
-		      SIZE(host->available_kib), SIZE(host->total_kib),
+	if (host->has_arc_kib)
+		snprintf(arc, sizeof arc, ", %s of it in ZFS's cache",
+			 SIZE(host->arc_kib));
+	mc_screen_say(screen, NULL, "memory", "%s available of %s%s%s",
+		      SIZE(host->available_kib), SIZE(host->total_kib), arc,
 		      host->connected ? "" : ", as last seen");
 	mc_screen_say(screen, NULL, "budget",
 		      "%s: %s available, less %s reserve, less %s promised",

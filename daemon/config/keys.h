@@ -42,12 +42,18 @@
 	K(daemon, worker_deadline, "worker-deadline", DURATION, \
 	  worker_deadline_ms, 500, 600000, "5s", LIVE, \
 	  "time after which a silent worker is killed and started again") \
+	K(daemon, on_exit, "on-exit", FALLBACK, on_exit, 0, 0, "keep", LIVE, \
+	  "what becomes of the sizes when memcoordd is stopped") \
+	K(daemon, on_orphan, "on-orphan", FALLBACK, on_orphan, 0, 0, "keep", \
+	  LIVE, "what becomes of the sizes when memcoordd dies") \
 	K(host, host_reserve, "host-reserve", AMOUNT, host_reserve, 0, \
 	  1024 * MC_TIB, "200MiB", LIVE, \
 	  "memory that stays available on the host") \
 	K(host, psi_limit, "psi-limit", PERCENT, policy.psi_limit_centipct, 0, \
 	  10000, "10%", LIVE, \
 	  "memory pressure over which nothing is given; 0% ignores it") \
+	K(host, count_arc, "count-arc", CHOICE, count_arc, 0, 0, "no", LIVE, \
+	  "whether ZFS's cache above its minimum counts as available") \
 	K(policy, mode, "mode", MODE, mode, 0, 0, "manage", LIVE, \
 	  "what is done with domains that have no mode of their own") \
 	K(policy, interval, "interval", DURATION, interval_ms, \

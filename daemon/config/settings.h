@@ -23,6 +23,9 @@
 #define MC_KEY_ID(section, id, ...) MC_KEY_##section##_##id,
 enum mc_key_id { MC_KEYS(MC_KEY_ID) MC_KEY_COUNT };
 
+/* What becomes of the domains' sizes when nobody balances any more. */
+enum mc_fallback { MC_FALLBACK_KEEP, MC_FALLBACK_RESTORE };
+
 /* A size, or a share of the host's memory where centipct isn't 0. */
 struct mc_amount {
 	uint64_t kib;
@@ -43,6 +46,8 @@ enum {
 	MC_ORIGIN_METADATA = -3, /* the domain's, in our namespace */
 	MC_ORIGIN_HYPERVISOR = -4, /* what can't be exceeded */
 };
+
+enum mc_choice { MC_CHOICE_NO, MC_CHOICE_YES };
 
 /* A [domain] section. What it doesn't set comes from 0. */
 struct mc_domain_rule {
@@ -77,8 +82,11 @@ struct mc_settings {
 	enum mc_log_sink log;
 	enum mc_level log_level;
 	uint64_t worker_deadline_ms;
+	enum mc_fallback on_exit; /* after an orderly stop */
+	enum mc_fallback on_orphan; /* after any other end */
 
 	struct mc_amount host_reserve; /* see mc_settings_policy */
+	enum mc_choice count_arc; /* what the host's arc_kib is */
 
 	enum mc_mode mode; /* of domains without one of their own */
 	uint64_t min_kib; /* likewise */

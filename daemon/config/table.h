@@ -19,7 +19,8 @@ struct mc_key_type {
 
 extern const struct mc_key_type mc_type_TEXT, mc_type_SIZE, mc_type_AMOUNT,
 	mc_type_DURATION, mc_type_SECONDS, mc_type_PERCENT, mc_type_COUNT,
-	mc_type_MODE, mc_type_SINK, mc_type_LEVEL;
+	mc_type_CHOICE, mc_type_MODE, mc_type_FALLBACK, mc_type_SINK,
+	mc_type_LEVEL;
 
 /* The name of the section that `length` bytes of `text` say, or NULL. */
 const char *mc_section_find(const char *text, size_t length);

@@ -106,6 +106,8 @@ static int take_word(void *member, const struct mc_key *key, const char *text,
 	char shown[MC_SHOWN], known[128];
 
 	_Static_assert(sizeof(enum mc_mode) == sizeof(unsigned), "enum");
+	_Static_assert(sizeof(enum mc_fallback) == sizeof(unsigned), "enum");
+	_Static_assert(sizeof(enum mc_choice) == sizeof(unsigned), "enum");
 	_Static_assert(sizeof(enum mc_level) == sizeof(unsigned), "enum");
 	_Static_assert(sizeof(enum mc_log_sink) == sizeof(unsigned), "enum");
 	for (unsigned i = 0; i < type->n_words; i++) {
@@ -157,6 +159,16 @@ static const char *const modes[] = {
 	[MC_MODE_OFF] = "off",
 };
 
+static const char *const fallbacks[] = {
+	[MC_FALLBACK_KEEP] = "keep",
+	[MC_FALLBACK_RESTORE] = "restore",
+};
+
+static const char *const choices[] = {
+	[MC_CHOICE_NO] = "no",
+	[MC_CHOICE_YES] = "yes",
+};
+
 static const char *const sinks[] = {
 	[MC_LOG_STDERR] = "stderr",
 	[MC_LOG_SYSLOG] = "syslog",
@@ -188,6 +200,8 @@ const struct mc_key_type mc_type_SECONDS =
 const struct mc_key_type mc_type_PERCENT =
 	NUMBER(mc_percent_parse, percent_text);
 const struct mc_key_type mc_type_COUNT = NUMBER(mc_count_parse, count_text);
+const struct mc_key_type mc_type_CHOICE = WORDS(choices);
 const struct mc_key_type mc_type_MODE = WORDS(modes);
+const struct mc_key_type mc_type_FALLBACK = WORDS(fallbacks);
 const struct mc_key_type mc_type_SINK = WORDS(sinks);
 const struct mc_key_type mc_type_LEVEL = WORDS(levels);

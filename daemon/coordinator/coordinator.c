@@ -115,9 +115,32 @@ static void take_in(struct mc_policy_view *view, struct mc_known *known,
 	known->note_hash = hash;
 }
 
+/* What the host has available: what the kernel says, and ZFS's cache. */
+static void fill_host(struct mc_coordinator *coordinator,
+		      const struct mc_settings *settings)
+{
+	const struct mc_host_sample *sample = &coordinator->host_sample;
+	struct mc_policy_host *host = &coordinator->host;
+
+	host->total_kib = sample->total_kib;
+	host->available_kib = sample->available_kib;
+	host->has_psi = sample->has_psi_some_centipct;
+	host->psi_some_centipct = sample->psi_some_centipct;
+	coordinator->arc_kib = 0;
+	coordinator->has_arc =
+		sample->has_arc_kib && settings->count_arc == MC_CHOICE_YES;
+	if (!coordinator->has_arc)
+		return;
+	coordinator->arc_kib =
+		mc_min(sample->arc_kib,
+		       mc_sub(sample->total_kib, sample->available_kib));
+	host->available_kib += coordinator->arc_kib;
+}
+
 void mc_coordinator_apply(struct mc_coordinator *coordinator,
 			  const struct mc_settings *settings)
 {
+	fill_host(coordinator, settings);
 	coordinator->policy =
 		mc_settings_policy(settings, coordinator->host.total_kib);
 	if (coordinator->sample_interval_ms > 0)
@@ -162,10 +185,6 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 	coordinator->sample++;
 	coordinator->sampled_at_ms = sample->taken_at_ms;
 	coordinator->host_sample = sample->host;
-	coordinator->host.total_kib = sample->host.total_kib;
-	coordinator->host.available_kib = sample->host.available_kib;
-	coordinator->host.has_psi = sample->host.has_psi_some_centipct;
-	coordinator->host.psi_some_centipct = sample->host.psi_some_centipct;
 	mc_coordinator_apply(coordinator, settings);
 	mc_policy_observe(&coordinator->policy, &coordinator->host,
 			  coordinator->domains, coordinator->n_domains,

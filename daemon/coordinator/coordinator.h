@@ -30,6 +30,8 @@ struct mc_coordinator {
 	uint64_t sample_interval_ms; /* 0: as the settings say */
 	struct mc_policy_host host;
 	struct mc_host_sample host_sample;
+	bool has_arc; /* ZFS's cache is counted: arc_kib of what is available */
+	uint64_t arc_kib;
 	struct mc_policy_domain *domains; /* owned, in the order of names */
 	struct mc_known *known; /* owned, one for each of `domains` */
 	size_t n_domains;

@@ -17,6 +17,8 @@ void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 		mc_host_state_name(host->state));
 	status->total_kib = host->total_kib;
 	status->available_kib = host->available_kib;
+	status->has_arc_kib = coordinator->has_arc;
+	status->arc_kib = coordinator->arc_kib;
 	status->reserve_kib = coordinator->policy.host_reserve_kib;
 	status->promised_kib = host->promised_kib;
 	status->budget_kib = host->budget_kib;

@@ -1,7 +1,7 @@
 /*
  * Reads the kernel's files of the form "KEY NUMBER ...", line by line.
  *
- * What the numbers mean is known to meminfo.c and cgroup.c.
+ * What the numbers mean is known to meminfo.c, cgroup.c and arc.c.
  */
 #include "keyed_file.h"
 
@@ -23,24 +23,31 @@ bool mc_keyed_number(uint64_t *number, const char *text)
 	return true;
 }
 
-/* What follows the key in `line`, or NULL where the line has another. */
-static const char *text_after(const char *line, const char *key)
+static const char blanks[] = " \t";
+
+/* What follows the first word of `text`. */
+static const char *text_after(const char *text)
+{
+	text += strcspn(text, blanks);
+	return text + strspn(text, blanks);
+}
+
+static bool has_key(const char *line, const char *key)
 {
 	size_t size = strlen(key);
 
-	if (strncmp(line, key, size) != 0)
-		return NULL;
-	if (line[size] != ' ' && line[size] != '\t')
-		return NULL;
-	return line + size + strspn(line + size, " \t");
+	return strncmp(line, key, size) == 0 && line[size] != '\0' &&
+	       strchr(blanks, line[size]) != NULL;
 }
 
 static int take_line(struct mc_keyed *wanted, const char *line)
 {
-	const char *text = text_after(line, wanted->key);
+	const char *text = text_after(line);
 
-	if (text == NULL)
+	if (!has_key(line, wanted->key))
 		return 0;
+	for (unsigned i = 0; i < wanted->n_between; i++)
+		text = text_after(text);
 	if (!mc_keyed_number(&wanted->value, text))
 		return -EBADMSG;
 	wanted->is_found = true;

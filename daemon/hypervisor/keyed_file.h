@@ -8,6 +8,7 @@
 /* One number wanted from a file of lines "KEY NUMBER ...". */
 struct mc_keyed {
 	const char *key; /* the first word, with its colon where it has one */
+	unsigned n_between; /* words between it and the number */
 	uint64_t value;
 	bool is_found;
 };

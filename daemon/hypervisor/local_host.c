@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "arc.h"
 #include "cgroup.h"
 #include "meminfo.h"
 #include "psi.h"
@@ -31,6 +32,15 @@ static bool read_psi(uint64_t *some_centipct, const char *root)
 	return mc_psi_read(some_centipct, path, NULL) == 0;
 }
 
+static bool read_arc(uint64_t *above_min_kib, const char *root)
+{
+	mc_auto(mc_freep) char *path = NULL;
+
+	if (asprintf(&path, "%s/proc/spl/kstat/zfs/arcstats", root) < 0)
+		return false;
+	return mc_arc_read(above_min_kib, path, NULL) == 0;
+}
+
 int mc_local_host_read(struct mc_host_sample *host, const char *root,
 		       struct mc_error *err)
 {
@@ -45,6 +55,10 @@ int mc_local_host_read(struct mc_host_sample *host, const char *root,
 	mc_cgroup_read(&room, root, NULL);
 	next.total_kib = mc_min(info.total_kib, room.limit_kib);
 	next.available_kib = mc_min(info.available_kib, room.left_kib);
+	next.has_arc_kib = read_arc(&next.arc_kib, root);
+	/* What our control group leaves is for both together. */
+	next.arc_kib =
+		mc_min(next.arc_kib, mc_sub(room.left_kib, next.available_kib));
 	next.has_psi_some_centipct = read_psi(&next.psi_some_centipct, root);
 	if (gethostname(next.hostname, sizeof next.hostname - 1) < 0)
 		mc_copy(next.hostname, sizeof next.hostname, "localhost");

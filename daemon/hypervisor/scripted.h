@@ -45,6 +45,7 @@
  *   total      size; 8GiB
  *   system     size: what the host itself uses; 1GiB
  *   available  size; total - system - the rss of all domains
+ *   arc        size of ZFS's cache above its minimum, not in available; absent
  *   psi        percentage of time some task waited; absent
  *   connected  yes | no: each call fails (-ENOTCONN) with `error`
  *   error      text; "the script says so"
@@ -81,6 +82,7 @@
  *   moving, busy        no | yes: a job holds it, orders get -EBUSY. Only
  *                       `moving` is seen in the sample
  *   unresponsive        no | yes: no numbers, orders get -ETIMEDOUT
+ *   hangs               no | yes: orders to it block for ever
  *   vanish              no | yes: in the sample, but orders get -ENOENT
  *   autodeflate, hugepages, locked, passthrough, launch-security, virtio-mem
  *                       no | yes, as found in a domain's XML
@@ -131,6 +133,7 @@ struct mc_scripted_host {
 	char hostname[MC_SCRIPTED_TEXT];
 	char error[MC_SCRIPTED_TEXT];
 	struct mc_scripted_value total, system, available; /* KiB */
+	struct mc_scripted_value arc; /* KiB */
 	struct mc_scripted_value psi; /* hundredths of a percent */
 	struct mc_scripted_value is_unconnected, is_frozen;
 	struct mc_scripted_value delay; /* ms */
@@ -149,7 +152,7 @@ struct mc_scripted_domain {
 	struct mc_scripted_value last_update; /* s */
 	struct mc_scripted_value numbers, driver, lacks_balloon;
 	struct mc_scripted_value inflate; /* KiB a second */
-	struct mc_scripted_value moving, busy, unresponsive, vanish;
+	struct mc_scripted_value moving, busy, unresponsive, hangs, vanish;
 	struct mc_scripted_value autodeflate, hugepages, locked;
 	struct mc_scripted_value passthrough, launch_security, virtio_mem;
 	struct mc_scripted_value min_guarantee; /* KiB */

@@ -324,6 +324,8 @@ static void sample_host(struct mc_host_sample *sample,
 	sample->total_kib = get(&host->total, MC_MIB(8192));
 	sample->available_kib =
 		get(&host->available, mc_sub(sample->total_kib, held));
+	sample->arc_kib = host->arc.value;
+	sample->has_arc_kib = host->arc.is_given;
 	sample->psi_some_centipct = host->psi.value;
 	sample->has_psi_some_centipct = host->psi.is_given;
 }

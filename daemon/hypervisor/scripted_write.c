@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "hypervisor.h"
 #include "scripted.h"
@@ -24,6 +25,8 @@ static int check_domain(const struct mc_scripted_domain *domain,
 	if (domain == NULL || mc_scripted_is(&domain->vanish, 1))
 		return mc_fail(err, -ENOENT,
 			       "the domain was stopped or started anew");
+	while (mc_scripted_is(&domain->hangs, 1))
+		pause();
 	if (mc_scripted_is(&domain->unresponsive, 1))
 		return mc_fail(err, -ETIMEDOUT, "QEMU doesn't answer");
 	if (mc_scripted_is(&domain->busy, 1) ||

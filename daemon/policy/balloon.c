@@ -23,8 +23,16 @@ static bool is_near(uint64_t a, uint64_t b)
 	return mc_distance(a, b) <= NEAR_KIB;
 }
 
-static bool is_foreign(const struct mc_balloon_memory *balloon,
-		       uint64_t actual_kib)
+/* The size up to which what it grows by was counted when it was ordered. */
+static uint64_t counted_size(const struct mc_balloon_memory *balloon)
+{
+	return balloon->is_pending
+		       ? mc_most(balloon->actual_kib, balloon->target_kib)
+		       : balloon->actual_kib;
+}
+
+void mc_balloon_span(const struct mc_balloon_memory *balloon, uint64_t *low_kib,
+		     uint64_t *high_kib)
 {
 	uint64_t low = balloon->actual_kib, high = balloon->actual_kib;
 
@@ -39,8 +47,17 @@ static bool is_foreign(const struct mc_balloon_memory *balloon,
 		low = mc_least(low, balloon->lost_kib);
 		high = mc_most(high, balloon->lost_kib);
 	}
-	return mc_sat_add(actual_kib, NEAR_KIB) < low ||
-	       actual_kib > mc_sat_add(high, NEAR_KIB);
+	*low_kib = mc_sat_sub(low, NEAR_KIB);
+	*high_kib = mc_sat_add(high, NEAR_KIB);
+}
+
+static bool is_foreign(const struct mc_balloon_memory *balloon,
+		       uint64_t actual_kib)
+{
+	uint64_t low_kib, high_kib;
+
+	mc_balloon_span(balloon, &low_kib, &high_kib);
+	return actual_kib < low_kib || actual_kib > high_kib;
 }
 
 /* Whether a size is one that our orders led to. */
@@ -107,6 +124,14 @@ static void follow_order(const struct mc_policy_settings *settings,
 			     mc_sat_sub(left_kib, left_now_kib), elapsed_ms);
 }
 
+/* How far it is to a larger size that it was sent to. */
+static uint64_t way_up(const struct mc_balloon_memory *balloon,
+		       uint64_t actual_kib)
+{
+	return balloon->is_pending ? mc_sat_sub(balloon->target_kib, actual_kib)
+				   : 0;
+}
+
 struct mc_balloon_change mc_balloon_observe(
 	const struct mc_policy_settings *settings,
 	struct mc_balloon_memory *balloon, const struct mc_policy_view *view,
@@ -114,6 +139,7 @@ struct mc_balloon_change mc_balloon_observe(
 {
 	struct mc_balloon_change change = { 0 };
 	uint64_t actual_kib = view->actual_kib;
+	uint64_t way_up_kib = way_up(balloon, balloon->actual_kib);
 
 	if (is_first) {
 		balloon->actual_kib = actual_kib;
@@ -127,11 +153,9 @@ struct mc_balloon_change mc_balloon_observe(
 		change.taken_kib = change.shrunk_kib;
 		change.given_kib = mc_sat_sub(actual_kib, balloon->actual_kib);
 	}
-	/* One that is ordered anew is counted by the new order. */
-	if (!balloon->is_pending && balloon->lost_kib > balloon->actual_kib &&
-	    !is_foreign(balloon, actual_kib))
+	if (!is_foreign(balloon, actual_kib))
 		change.grown_lost_kib =
-			mc_sat_sub(actual_kib, balloon->actual_kib);
+			mc_sat_sub(actual_kib, counted_size(balloon));
 	if (is_foreign(balloon, actual_kib)) {
 		change.grown_foreign_kib =
 			mc_sat_sub(actual_kib, balloon->actual_kib);
@@ -143,6 +167,7 @@ struct mc_balloon_change mc_balloon_observe(
 	} else if (balloon->is_pending) {
 		follow_order(settings, balloon, view, elapsed_ms, now_ms);
 	}
+	change.owed_kib = mc_sat_sub(way_up(balloon, actual_kib), way_up_kib);
 	if (actual_kib != balloon->actual_kib) {
 		balloon->before_kib = balloon->actual_kib;
 		balloon->actual_kib = actual_kib;

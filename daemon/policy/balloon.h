@@ -7,7 +7,8 @@
 struct mc_balloon_change {
 	uint64_t shrunk_kib;
 	uint64_t grown_foreign_kib; /* grown beyond what we ordered */
-	uint64_t grown_lost_kib; /* grown by an order that got no answer */
+	uint64_t grown_lost_kib; /* likewise, by an order that got no answer */
+	uint64_t owed_kib; /* shrunk on its way to a larger size */
 	uint64_t taken_kib, given_kib; /* shrunk and grown by our orders */
 };
 
@@ -36,6 +37,13 @@ void mc_balloon_lost(struct mc_balloon_memory *balloon, uint64_t target_kib);
  * to give up may still go at any time.
  */
 uint64_t mc_balloon_goal(const struct mc_balloon_memory *balloon);
+
+/*
+ * The sizes between which the domain is where it was sent, or on its way there;
+ * with any other size it was moved by others.
+ */
+void mc_balloon_span(const struct mc_balloon_memory *balloon, uint64_t *low_kib,
+		     uint64_t *high_kib);
 
 /* Whether a stuck driver is due to be tried again. */
 bool mc_balloon_may_retry(const struct mc_policy_settings *settings,

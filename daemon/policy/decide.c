@@ -115,7 +115,7 @@ void mc_policy_decide(const struct mc_policy_settings *settings,
 				   mc_ledger_of(settings, &domains[i], now_ms));
 	}
 	mc_host_budget(settings, host, promised_kib);
-	host->is_short = mc_host_is_owing(settings, host);
+	host->is_short = host->missing_kib > 0;
 	if (n_asking > 0)
 		mc_fund(host, domains, n_domains);
 }

@@ -66,16 +66,9 @@ void mc_host_budget(const struct mc_policy_settings *settings,
 
 	host->promised_kib = promised_kib;
 	left_kib = mc_sat_sub(left_kib, settings->host_reserve_kib);
-	left_kib = mc_sat_sub(left_kib, host->reserved_kib);
 	left_kib = mc_sat_sub(left_kib, promised_kib);
+	/* A promise is older than the room that was asked for after it. */
+	host->missing_kib = mc_sat_sub(host->reserved_kib, left_kib);
+	left_kib = mc_sat_sub(left_kib, host->reserved_kib);
 	host->budget_kib = host->state == MC_HOST_OK ? left_kib : 0;
-}
-
-bool mc_host_is_owing(const struct mc_policy_settings *settings,
-		      const struct mc_policy_host *host)
-{
-	uint64_t left_kib =
-		mc_sat_sub(available(host), settings->host_reserve_kib);
-
-	return mc_sat_sub(left_kib, host->promised_kib) < host->reserved_kib;
 }

@@ -8,14 +8,10 @@ void mc_host_observe(const struct mc_policy_settings *settings,
 		     struct mc_policy_host *host);
 
 /*
- * Sets promised_kib and budget_kib from what all domains were promised. 0 of
- * budget where the host gives nothing.
+ * Sets promised_kib, missing_kib and budget_kib from what all domains were
+ * promised. 0 of budget where the host gives nothing.
  */
 void mc_host_budget(const struct mc_policy_settings *settings,
 		    struct mc_policy_host *host, uint64_t promised_kib);
-
-/* Whether room that was reserved isn't there yet. */
-bool mc_host_is_owing(const struct mc_policy_settings *settings,
-		      const struct mc_policy_host *host);
 
 #endif

@@ -44,8 +44,9 @@ void mc_ledger_observe(struct mc_ledger_memory *ledger,
 		       const struct mc_policy_view *view,
 		       const struct mc_balloon_change *change, uint64_t now_ms)
 {
-	uint64_t grown_kib =
-		mc_sat_add(change->grown_foreign_kib, change->grown_lost_kib);
+	uint64_t grown_kib = mc_sat_add(mc_sat_add(change->grown_foreign_kib,
+						   change->grown_lost_kib),
+					change->owed_kib);
 
 	if (grown_kib > 0)
 		mc_ledger_grant(ledger, view, grown_kib, now_ms);
@@ -100,36 +101,49 @@ uint64_t mc_ledger_granted(const struct mc_ledger_memory *ledger,
 	return mc_sat_mul(ledger->promised_kib, FADE_MS - age_ms) / FADE_MS;
 }
 
-static uint64_t promised_to(const struct mc_ledger_memory *ledger,
-			    uint64_t size_kib, uint64_t reserve_kib,
-			    uint64_t now_ms)
+/* What a domain of that size never touched; 0 where no rss is told. */
+static uint64_t untouched(const struct mc_ledger_memory *ledger,
+			  uint64_t size_kib)
 {
-	uint64_t granted_kib = mc_ledger_granted(ledger, now_ms);
 	uint64_t beside_kib = mc_most(BESIDE_KIB, ledger->beside_least_kib);
-	uint64_t untouched_kib;
 
 	if (!ledger->has_rss)
-		return granted_kib;
+		return 0;
 	if (ledger->has_beside_most)
 		beside_kib = mc_least(beside_kib, ledger->beside_most_kib);
-	untouched_kib =
-		mc_sat_sub(size_kib, mc_sat_sub(ledger->rss_kib, beside_kib));
-	return mc_most(granted_kib,
-		       mc_least(untouched_kib,
-				mc_sat_add(granted_kib, reserve_kib)));
+	return mc_sat_sub(size_kib, mc_sat_sub(ledger->rss_kib, beside_kib));
+}
+
+static uint64_t size_of(const struct mc_policy_memory *memory)
+{
+	return mc_most(mc_balloon_goal(&memory->balloon),
+		       memory->balloon.actual_kib);
 }
 
 uint64_t mc_ledger_of(const struct mc_policy_settings *settings,
 		      const struct mc_policy_domain *domain, uint64_t now_ms)
 {
 	const struct mc_policy_memory *memory = &domain->memory;
+	uint64_t granted_kib = mc_ledger_granted(&memory->ledger, now_ms);
 	enum mc_domain_state state;
 
 	if (mc_eligible_check(&domain->view, &state) != MC_REASON_NONE ||
 	    domain->view.mode != MC_MODE_MANAGE)
-		return mc_ledger_granted(&memory->ledger, now_ms);
-	return promised_to(&memory->ledger,
-			   mc_most(mc_balloon_goal(&memory->balloon),
-				   memory->balloon.actual_kib),
-			   settings->guest_reserve_kib, now_ms);
+		return granted_kib;
+	return mc_most(granted_kib,
+		       mc_least(untouched(&memory->ledger, size_of(memory)),
+				mc_sat_add(granted_kib,
+					   settings->guest_reserve_kib)));
+}
+
+uint64_t mc_ledger_whole(const struct mc_policy_domain *domain, uint64_t now_ms)
+{
+	const struct mc_policy_memory *memory = &domain->memory;
+	uint64_t granted_kib = mc_ledger_granted(&memory->ledger, now_ms);
+
+	/* Huge pages were taken from what is available, touched or not. */
+	if (domain->view.has_hugepages)
+		return granted_kib;
+	return mc_most(granted_kib,
+		       untouched(&memory->ledger, size_of(memory)));
 }

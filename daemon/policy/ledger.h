@@ -33,4 +33,11 @@ uint64_t mc_ledger_granted(const struct mc_ledger_memory *ledger,
 uint64_t mc_ledger_of(const struct mc_policy_settings *settings,
 		      const struct mc_policy_domain *domain, uint64_t now_ms);
 
+/*
+ * What the domain may touch without asking when nobody takes surplus back any
+ * more: all of its size that it never touched, whoever manages it.
+ */
+uint64_t mc_ledger_whole(const struct mc_policy_domain *domain,
+			 uint64_t now_ms);
+
 #endif

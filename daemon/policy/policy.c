@@ -16,7 +16,7 @@
  * and then the host's budget is shared among those that ask.
  *
  * Each step has its own file; observe.c and decide.c put them together, and
- * order.c notes what is carried out.
+ * order.c notes what is carried out. fallback.c is for the time without us.
  */
 #include "policy.h"
 

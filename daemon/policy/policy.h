@@ -98,10 +98,17 @@ struct mc_policy_plan {
 	uint64_t ask_kib, grant_kib; /* of one round of sharing */
 };
 
+/* Where a domain goes when nobody balances any more. */
+struct mc_policy_fallback {
+	uint64_t to_kib; /* 0: it stays as it is */
+	uint64_t low_kib, high_kib; /* outside of these others moved it */
+};
+
 struct mc_policy_domain {
 	struct mc_policy_view view;
 	struct mc_policy_memory memory; /* zeroed when the domain appears */
 	struct mc_decision_policy decision;
+	struct mc_policy_fallback fallback;
 	struct mc_policy_plan plan; /* of the policy itself */
 };
 
@@ -111,14 +118,19 @@ struct mc_policy_host {
 	uint64_t available_kib;
 	bool has_psi;
 	uint64_t psi_some_centipct;
-	uint64_t reserved_kib; /* reservations that wait or stand */
+	/*
+	 * Room for domains that will start: the sum of all reservations, those
+	 * that wait and those that are there, until their domain has started.
+	 */
+	uint64_t reserved_kib;
 	/* kept from step to step; zeroed at the start */
 	enum mc_host_state state;
 	/* out: of the last observe or decide */
 	uint64_t promised_kib; /* what domains may touch without asking */
+	uint64_t missing_kib; /* of what is reserved; 0: all of it is there */
 	uint64_t budget_kib; /* what grants may take */
 	bool has_changed; /* state differs from that before observe */
-	bool is_short; /* a need isn't funded, or a reservation waits */
+	bool is_short; /* a need isn't funded, or reserved room is missing */
 };
 
 enum mc_policy_step {
@@ -136,7 +148,8 @@ void mc_policy_observe(const struct mc_policy_settings *settings,
 		       uint64_t now_ms);
 
 /*
- * Fills each domain's decision and host->budget_kib, promised_kib, is_short.
+ * Fills each domain's decision and what the host has for out. reserved_kib may
+ * have changed since the sample, and counts from here on.
  * Changes nothing that a later step would see: what is carried out is told
  * by mc_policy_ordered. The order of the domains doesn't matter to the result.
  */
@@ -157,6 +170,18 @@ void mc_policy_ordered(struct mc_policy_domain *domain, uint64_t now_ms);
  * moved by us, and what it grows by is promised.
  */
 void mc_policy_failed(struct mc_policy_domain *domain);
+
+/*
+ * Fills each domain's fallback: the sizes for when nobody balances any more,
+ * on what the last sample and the orders since show. No domain is shrunk, none
+ * gets above its maximum, and even if each of them, and all others, touch all
+ * that they have, the host keeps its reserve. The order of the domains doesn't
+ * matter to the result.
+ */
+void mc_policy_fallback(const struct mc_policy_settings *settings,
+			const struct mc_policy_host *host,
+			struct mc_policy_domain *domains, size_t n_domains,
+			uint64_t now_ms);
 
 /*
  * Whether the domain's statistics period should be set (again): at first

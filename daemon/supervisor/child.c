@@ -24,8 +24,6 @@
 #define BACKOFF_MOST_MS 30000
 /* A life that was ready for so long was a good one. */
 #define GOOD_LIFE_MS 10000
-/* What a worker may take to end once its link is closed. */
-#define ENDING_MS 1000
 #define MOST_UNSENT (1024 * 1024)
 
 struct mc_process {
@@ -332,7 +330,7 @@ static void on_end(struct mc_stream *link, int code)
 		return;
 	}
 	child->state = MC_CHILD_ENDING;
-	arm(child, ENDING_MS);
+	arm(child, MC_CHILD_ENDING_MS);
 }
 
 /* ---- starting ---- */
@@ -400,7 +398,7 @@ void mc_child_start(struct mc_child *child)
 		fail(child, rc, "can't be greeted: %s", uv_strerror(rc));
 }
 
-void mc_child_stop(struct mc_child *child)
+void mc_child_stop(struct mc_child *child, uint64_t most_ms)
 {
 	child->is_stopping = true;
 	child->answer = NULL;
@@ -410,7 +408,7 @@ void mc_child_stop(struct mc_child *child)
 	}
 	child->state = MC_CHILD_ENDING;
 	mc_stream_close(&child->process->link);
-	arm(child, ENDING_MS);
+	arm(child, most_ms);
 }
 
 /* Our own program's directory serves a build tree, and a moved package. */

@@ -82,11 +82,14 @@ void mc_child_start(struct mc_child *child);
 int mc_child_call(struct mc_child *child, enum mc_method method,
 		  const void *params, mc_child_answer answer);
 
+/* What a worker may take to end once its link is closed. */
+#define MC_CHILD_ENDING_MS 1000
+
 /*
- * Closes its link, so that it ends by itself, and kills it when it doesn't.
- * A call under way is not answered.
+ * Closes its link, so that it ends by itself, and kills it when it hasn't after
+ * most_ms. A call under way is not answered.
  */
-void mc_child_stop(struct mc_child *child);
+void mc_child_stop(struct mc_child *child, uint64_t most_ms);
 
 /* The process id, 0 while none runs. */
 int mc_child_pid(const struct mc_child *child);

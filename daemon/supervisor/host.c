@@ -15,8 +15,14 @@
 #define MOST_WAITERS 64
 #define SAMPLE_MOST_MS 10000
 
+/* What the actuator may take to send so many domains where `on-exit` says. */
+#define RESTORE_MOST_MS(n_orders) (10000 + 10 * (uint64_t)(n_orders))
+
 static void start_run(struct mc_host *host, enum mc_policy_step step);
 static void next_order(struct mc_host *host);
+static void after_run(struct mc_host *host);
+static void stop_actuator(struct mc_host *host);
+static void end_actuator(struct mc_host *host, uint64_t most_ms);
 
 static struct mc_host *host_of(const struct mc_child *child)
 {
@@ -85,6 +91,95 @@ static void reply_plan(struct mc_host *host, const struct mc_reply *reply)
 	mc_record_clear(MC_RECORD_pass, &pass);
 }
 
+/* ---- what the actuator does without us ---- */
+
+static void list_fallback(const struct mc_host *host, enum mc_fallback choice,
+			  struct mc_fallbacks *list)
+{
+	*list = (struct mc_fallbacks){ 0 };
+	/* On old numbers it might not fit the host any more. */
+	if (choice == MC_FALLBACK_KEEP || !host->is_connected)
+		return;
+	if (host->has_run && !host->is_stopping)
+		mc_fallback_list_of_run(&host->run, list);
+	else
+		mc_fallback_list(&host->coordinator, list);
+}
+
+static void note_left(struct mc_host *host, int rc, const struct mc_error *err)
+{
+	host->is_leaving = false;
+	if (rc < 0) {
+		mc_log(MC_LOG_WARNING, "fallback: %s", err->text);
+		mc_record_clear(MC_RECORD_fallbacks, &host->leaving);
+		return;
+	}
+	mc_record_clear(MC_RECORD_fallbacks, &host->left);
+	host->left = host->leaving;
+	host->leaving = (struct mc_fallbacks){ 0 };
+	mc_host_log_left(&host->left);
+}
+
+static void on_left(struct mc_child *child, int rc, void *result,
+		    const struct mc_error *err)
+{
+	struct mc_host *host = host_of(child);
+
+	(void)result;
+	note_left(host, rc, err);
+	if (host->is_stopping && rc < 0) {
+		end_actuator(host, 0);
+	} else if (host->is_stopping) {
+		stop_actuator(host);
+	} else if (host->has_run) {
+		next_order(host);
+	} else {
+		host->is_running = false;
+		after_run(host);
+	}
+}
+
+/*
+ * Leaves the actuator the list of that choice. False where it has that already,
+ * or can't be told: then nothing is under way.
+ */
+static bool leave(struct mc_host *host, enum mc_fallback choice)
+{
+	struct mc_fallbacks list;
+
+	list_fallback(host, choice, &list);
+	if (mc_fallback_is_same(&list, &host->left) ||
+	    mc_child_call(&host->actuator, MC_METHOD_ACTUATOR_fallback, &list,
+			  on_left) < 0) {
+		mc_record_clear(MC_RECORD_fallbacks, &list);
+		return false;
+	}
+	host->leaving = list;
+	host->is_leaving = true;
+	return true;
+}
+
+/* Where no run does it: keeps in step what the actuator has been left. */
+static void renew_left(struct mc_host *host)
+{
+	if (host->is_stopping || host->is_running ||
+	    host->actuator.state != MC_CHILD_READY)
+		return;
+	host->is_running = leave(host, host->settings->on_orphan);
+}
+
+/* A new actuator knows nothing. */
+static void on_actuator_ready(struct mc_child *child)
+{
+	struct mc_host *host = host_of(child);
+
+	mc_record_clear(MC_RECORD_fallbacks, &host->left);
+	if (host->is_stopping)
+		stop_actuator(host);
+	else
+		renew_left(host);
+}
+
 /* ---- runs ---- */
 
 static void finish_run(struct mc_host *host)
@@ -99,6 +194,7 @@ static void finish_run(struct mc_host *host)
 				&host->run.pass);
 	host->has_run_reply = false;
 	mc_run_clear(&host->run);
+	host->has_run = false;
 	host->is_running = false;
 }
 
@@ -148,7 +244,10 @@ static void on_applied(struct mc_child *child, int rc, void *result,
 			mc_outcome_names[was_lost(rc) ? MC_OUTCOME_UNANSWERED
 						      : MC_OUTCOME_FAILED],
 			err->text);
-	next_order(host);
+	if (host->is_stopping)
+		stop_actuator(host);
+	else
+		next_order(host);
 }
 
 static void next_order(struct mc_host *host)
@@ -169,8 +268,11 @@ static void next_order(struct mc_host *host)
 static void start_run(struct mc_host *host, enum mc_policy_step step)
 {
 	host->is_running = true;
+	host->has_run = true;
 	mc_run_begin(&host->run, &host->coordinator, step);
-	next_order(host);
+	/* First: it would be too generous once there are new grants. */
+	if (!leave(host, host->settings->on_orphan))
+		next_order(host);
 }
 
 /* ---- samples ---- */
@@ -201,6 +303,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	while (dequeue(&host->plans, &reply))
 		reply_plan(host, &reply);
 	follow_sample(host);
+	renew_left(host);
 	serve_runs(host);
 }
 
@@ -215,6 +318,7 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 	host->is_connected = false;
 	host->has_failed = true;
 	mc_copy(host->error, sizeof host->error, err->text);
+	renew_left(host);
 	while (dequeue(&host->plans, &reply) ||
 	       (!host->is_running && dequeue(&host->runs, &reply)))
 		mc_host_no_sample(host, &reply);
@@ -357,8 +461,10 @@ static void part_closed(struct mc_host *host)
 		return;
 	while (dequeue(&host->plans, &reply) || dequeue(&host->runs, &reply))
 		;
-	if (host->is_running)
+	if (host->has_run)
 		mc_run_clear(&host->run);
+	mc_record_clear(MC_RECORD_fallbacks, &host->left);
+	mc_record_clear(MC_RECORD_fallbacks, &host->leaving);
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
@@ -402,6 +508,7 @@ int mc_host_init(struct mc_host *host, uv_loop_t *loop,
 		.role = "actuator",
 		.link = MC_LINK_ACTUATOR,
 		.hello = MC_METHOD_ACTUATOR_hello,
+		.on_ready = on_actuator_ready,
 	};
 	int rc;
 
@@ -430,11 +537,13 @@ static void adjust_pass_timer(struct mc_host *host)
 
 void mc_host_start(struct mc_host *host)
 {
-	host->open_parts = 4;
+	host->open_parts = 5;
 	uv_timer_init(host->loop, &host->collect_timer);
 	uv_timer_init(host->loop, &host->pass_timer);
+	uv_timer_init(host->loop, &host->stop_timer);
 	host->collect_timer.data = host;
 	host->pass_timer.data = host;
+	host->stop_timer.data = host;
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_child_start(&host->collector);
 	mc_child_start(&host->actuator);
@@ -450,6 +559,51 @@ void mc_host_apply(struct mc_host *host)
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
 	adjust_collect_timer(host);
 	adjust_pass_timer(host);
+	renew_left(host);
+}
+
+static void end_actuator(struct mc_host *host, uint64_t most_ms)
+{
+	uv_close((uv_handle_t *)&host->stop_timer, on_timer_closed);
+	mc_child_stop(&host->actuator, most_ms);
+}
+
+/*
+ * Ends the actuator as soon as it has what `on-exit` says. One that is busy, or
+ * just starts, is waited for; on_stop_timer is the end of that.
+ */
+static void stop_actuator(struct mc_host *host)
+{
+	enum mc_child_state state = host->actuator.state;
+	enum mc_fallback choice = host->settings->on_exit;
+	struct mc_fallbacks list;
+	bool is_left;
+
+	if (host->is_leaving)
+		return;
+	if (state != MC_CHILD_READY && state != MC_CHILD_BUSY)
+		mc_record_clear(MC_RECORD_fallbacks, &host->left);
+	list_fallback(host, choice, &list);
+	is_left = mc_fallback_is_same(&list, &host->left);
+	mc_record_clear(MC_RECORD_fallbacks, &list);
+	if (is_left)
+		end_actuator(host,
+			     host->left.n_orders > 0
+				     ? RESTORE_MOST_MS(host->left.n_orders)
+				     : MC_CHILD_ENDING_MS);
+	else
+		(void)leave(host, choice);
+}
+
+/* What it was left before isn't what is wanted now: no time to do it. */
+static void on_stop_timer(uv_timer_t *timer)
+{
+	struct mc_host *host = timer->data;
+
+	mc_log(MC_LOG_WARNING,
+	       "fallback: the actuator is %s: the sizes stay as they are",
+	       mc_child_state_name(host->actuator.state));
+	end_actuator(host, 0);
 }
 
 void mc_host_stop(struct mc_host *host)
@@ -457,8 +611,14 @@ void mc_host_stop(struct mc_host *host)
 	if (host->is_stopping)
 		return;
 	host->is_stopping = true;
+	if (host->settings->on_exit == MC_FALLBACK_RESTORE &&
+	    !host->is_connected)
+		mc_log(MC_LOG_WARNING,
+		       "fallback: no sample: the sizes stay as they are");
 	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
-	mc_child_stop(&host->collector);
-	mc_child_stop(&host->actuator);
+	mc_child_stop(&host->collector, MC_CHILD_ENDING_MS);
+	uv_timer_start(&host->stop_timer, on_stop_timer,
+		       2 * host->settings->worker_deadline_ms, 0);
+	stop_actuator(host);
 }

@@ -2,8 +2,8 @@
 #define MEMCOORD_SUPERVISOR_HOST_H
 
 #include "child.h"
+#include "coordinator/fallback.h"
 #include "coordinator/pace.h"
-#include "coordinator/run.h"
 #include "replay/shadow.h"
 #include "reply.h"
 
@@ -28,6 +28,7 @@ struct mc_host {
 	enum mc_log_sink log; /* of the workers */
 	struct mc_child collector, actuator;
 	uv_timer_t collect_timer, pass_timer;
+	uv_timer_t stop_timer; /* what the last list may take to be left */
 	unsigned open_parts; /* children and timers that aren't closed yet */
 
 	struct mc_coordinator coordinator;
@@ -43,10 +44,14 @@ struct mc_host {
 	bool is_paused;
 	bool is_pass_due;
 	bool is_stopping;
-	bool is_running; /* `run` is under way */
+	bool is_running; /* the actuator is at work: a list, then orders */
+	bool has_run; /* `run` is under way */
 	struct mc_run run;
 	struct mc_reply run_reply; /* of the call that asked for it */
 	bool has_run_reply;
+	struct mc_fallbacks left; /* what the actuator does without us */
+	struct mc_fallbacks leaving; /* the list that is on its way to it */
+	bool is_leaving; /* there is one */
 	struct mc_sample held; /* came while a run was under way */
 	bool has_held;
 	uint64_t held_at_ms; /* loop time at which it came */
@@ -64,7 +69,10 @@ void mc_host_start(struct mc_host *host);
 /* The settings have changed: takes them in. */
 void mc_host_apply(struct mc_host *host);
 
-/* Ends both workers; the loop runs on until they are gone. */
+/*
+ * Leaves the actuator what `on-exit` says and ends both workers; the loop runs
+ * on until they are gone.
+ */
 void mc_host_stop(struct mc_host *host);
 
 /* Answers with a dry run, on the last sample or on a fresh one. */

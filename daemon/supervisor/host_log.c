@@ -45,6 +45,17 @@ void mc_host_log_notes(const struct mc_coordinator *coordinator,
 	}
 }
 
+void mc_host_log_left(const struct mc_fallbacks *left)
+{
+	char size[MC_NUM_TEXT];
+
+	for (size_t i = 0; i < left->n_orders; i++)
+		mc_log(MC_LOG_DEBUG, "fallback: %s -> %s", left->orders[i].name,
+		       mc_size_text(size, left->orders[i].target_kib));
+	if (left->n_orders == 0)
+		mc_log(MC_LOG_DEBUG, "fallback: none");
+}
+
 void mc_host_log_state(const struct mc_coordinator *coordinator)
 {
 	const struct mc_policy_host *host = &coordinator->host;

@@ -1,8 +1,10 @@
 /*
- * The actuator: carries out one order for each `apply`. It decides nothing.
+ * The actuator: carries out one order for each `apply`, and, when it is left
+ * alone, those of the last `fallback`. It decides nothing.
  */
 #include <memcoord/log.h>
 
+#include "fallback.h"
 #include "order.h"
 #include "program.h"
 
@@ -21,9 +23,18 @@ static int apply(void *context, const void *params, void *result,
 	return 0;
 }
 
+static int fallback(void *context, const void *params, void *result,
+		    struct mc_error *err)
+{
+	(void)context;
+	(void)result;
+	return mc_fallback_keep(params, err);
+}
+
 static const mc_worker_handler handlers[] = {
 	[MC_METHOD_ACTUATOR_hello] = mc_worker_hello,
 	[MC_METHOD_ACTUATOR_apply] = apply,
+	[MC_METHOD_ACTUATOR_fallback] = fallback,
 };
 
 int mc_actuator_main(int argc, char **argv)
@@ -38,11 +49,13 @@ int mc_actuator_main(int argc, char **argv)
 	if (uri == NULL)
 		return status;
 	actuator.ops = mc_writer_for(uri);
-	if (actuator.ops->open(&actuator.writer, uri, &err) < 0) {
+	if (mc_fallback_init(argv, &err) < 0 ||
+	    actuator.ops->open(&actuator.writer, uri, &err) < 0) {
 		mc_log(MC_LOG_ERROR, "%s", err.text);
 		return 1;
 	}
 	status = mc_worker_end(&worker);
+	mc_fallback_carry_out(actuator.ops, uri);
 	actuator.ops->free(actuator.writer);
 	return status;
 }

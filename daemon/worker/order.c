@@ -62,6 +62,19 @@ static int check_target(const struct mc_order *order, uint64_t actual_kib,
 	return check_sense(order, actual_kib, err);
 }
 
+static int check_span(const struct mc_order *order, uint64_t actual_kib,
+		      struct mc_error *err)
+{
+	bool is_below = order->has_low_kib && actual_kib < order->low_kib;
+	bool is_above = order->has_high_kib && actual_kib > order->high_kib;
+
+	if (!is_below && !is_above)
+		return 0;
+	return mc_fail(err, -EPERM,
+		       "somebody else moved it: it is at %" PRIu64 " KiB",
+		       actual_kib);
+}
+
 static int carry_out(const struct mc_writer_ops *ops, struct mc_writer *writer,
 		     const struct mc_order *order, bool *is_sent,
 		     struct mc_error *err)
@@ -70,6 +83,8 @@ static int carry_out(const struct mc_writer_ops *ops, struct mc_writer *writer,
 	int rc = ops->look(writer, order->uuid, order->id, &actual_kib,
 			   &max_kib, err);
 
+	if (rc == 0)
+		rc = check_span(order, actual_kib, err);
 	if (rc == 0 && order->has_target_kib)
 		rc = check_target(order, actual_kib, max_kib, err);
 	if (rc == 0 && order->has_period_s)

@@ -42,11 +42,15 @@
 	F(R, STR, REQ, version, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, fingerprint, MC_WORD_SIZE, MC_ANY)
 
-/* What the host has. psi: share of time in which some task waited. */
+/*
+ * What the host has. arc: what ZFS's cache holds above its minimum, not in
+ * available. psi: share of time in which some task waited.
+ */
 #define MC_FIELDS_host_sample(F, R) \
 	F(R, STR, REQ, hostname, MC_NAME_SIZE, MC_ANY) \
 	F(R, U64, REQ, total_kib, 0, MC_ANY) \
 	F(R, U64, REQ, available_kib, 0, MC_ANY) \
+	F(R, U64, OPT, arc_kib, 0, MC_ANY) \
 	F(R, U64, OPT, psi_some_centipct, 0, MC_ANY)
 
 /*
@@ -99,7 +103,8 @@
  * What the actuator shall do to one domain: a balloon target, a statistics
  * period, or both. It refuses a target outside floor..ceiling, one that takes
  * more than step_kib at once, and, where the size is no longer from_kib, one
- * that would give instead of take, or take instead of give.
+ * that would give instead of take, or take instead of give. Where they are
+ * given, a size outside of low_kib..high_kib is somebody else's, and stays.
  */
 #define MC_FIELDS_order(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
@@ -110,7 +115,12 @@
 	F(R, U64, REQ, floor_kib, 0, MC_ANY) \
 	F(R, U64, REQ, ceiling_kib, 0, MC_ANY) \
 	F(R, U64, REQ, step_kib, 0, MC_ANY) \
+	F(R, U64, OPT, low_kib, 0, MC_ANY) \
+	F(R, U64, OPT, high_kib, 0, MC_ANY) \
 	F(R, U64, OPT, period_s, 0, MC_RANGE(1, 3600))
+
+/* What the actuator does by itself once its link closes, in this order. */
+#define MC_FIELDS_fallbacks(F, R) F(R, LIST, REQ, orders, order, MC_ANY)
 
 /* What became of an order; `outcome` is a name of MC_OUTCOMES. */
 #define MC_FIELDS_answer(F, R) \
@@ -137,6 +147,7 @@
 	F(R, STR, REQ, state, MC_WORD_SIZE, MC_ANY) \
 	F(R, U64, REQ, total_kib, 0, MC_ANY) \
 	F(R, U64, REQ, available_kib, 0, MC_ANY) \
+	F(R, U64, OPT, arc_kib, 0, MC_ANY) \
 	F(R, U64, REQ, reserve_kib, 0, MC_ANY) \
 	F(R, U64, REQ, promised_kib, 0, MC_ANY) \
 	F(R, U64, REQ, budget_kib, 0, MC_ANY) \
@@ -381,6 +392,7 @@
 	R(set_interval_params) \
 	R(intervals) \
 	R(paused) \
+	R(fallbacks) \
 	R(replay_point) \
 	R(replay_warning) \
 	R(replay_domain) \
@@ -423,7 +435,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 
 #define MC_ACTUATOR_METHODS(M) \
 	M(ACTUATOR, hello, hello, hello, ADMIN) \
-	M(ACTUATOR, apply, order, answer, ADMIN)
+	M(ACTUATOR, apply, order, answer, ADMIN) \
+	M(ACTUATOR, fallback, fallbacks, none, ADMIN)
 
 #define MC_METHODS(M) \
 	MC_CONTROL_METHODS(M) \

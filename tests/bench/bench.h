@@ -27,18 +27,11 @@ static inline int bench_compare(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
-/* Both sort the values. */
+/* Sorts the values. */
 static inline uint64_t bench_median(uint64_t values[BENCH_TURNS])
 {
 	qsort(values, BENCH_TURNS, sizeof *values, bench_compare);
 	return values[BENCH_TURNS / 2];
-}
-
-/* For pure computing: what is above it was the machine's other work. */
-static inline uint64_t bench_least(uint64_t values[BENCH_TURNS])
-{
-	qsort(values, BENCH_TURNS, sizeof *values, bench_compare);
-	return values[0];
 }
 
 static inline void bench_print_ms(const char *name, uint64_t ns)

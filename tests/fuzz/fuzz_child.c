@@ -160,7 +160,7 @@ static void stop(struct mc_child *child, uint8_t how)
 {
 	size_t before = answered;
 
-	mc_child_stop(child);
+	mc_child_stop(child, MC_CHILD_ENDING_MS);
 	settle();
 	end_process(child, how);
 	fuzz_claim(is_stopped && answered == before);

@@ -240,6 +240,34 @@ static void check_again(const struct world *world, enum mc_policy_step step)
 	}
 }
 
+static void check_fallback(const struct world *world)
+{
+	struct world then = *world;
+	const struct mc_policy_host *host = &then.host;
+	uint64_t bound_kib = host->promised_kib, raised_kib = 0;
+
+	mc_policy_fallback(&then.settings, host, then.domains, then.n_domains,
+			   then.now_ms);
+	for (size_t i = 0; i < then.n_domains; i++) {
+		const struct mc_policy_domain *domain = &then.domains[i];
+		uint64_t to_kib = domain->fallback.to_kib;
+
+		if (to_kib == 0)
+			continue;
+		fuzz_claim(domain->view.mode == MC_MODE_MANAGE);
+		fuzz_claim(to_kib > granted_before(domain));
+		fuzz_claim(to_kib <= domain->view.max_kib);
+		raised_kib =
+			mc_sat_add(raised_kib, to_kib - granted_before(domain));
+	}
+	if (raised_kib == 0)
+		return;
+	bound_kib = mc_sat_add(bound_kib, raised_kib);
+	bound_kib = mc_sat_add(bound_kib, host->reserved_kib);
+	bound_kib = mc_sat_add(bound_kib, then.settings.host_reserve_kib);
+	fuzz_claim(host->available_kib > bound_kib);
+}
+
 static void decide(struct world *world, enum mc_policy_step step)
 {
 	mc_policy_decide(&world->settings, &world->host, world->domains,
@@ -247,6 +275,7 @@ static void decide(struct world *world, enum mc_policy_step step)
 	for (size_t i = 0; i < world->n_domains; i++)
 		check_domain(world, &world->domains[i], step);
 	check_host(world);
+	check_fallback(world);
 	check_again(world, step);
 }
 

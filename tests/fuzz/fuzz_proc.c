@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "hypervisor/arc.h"
 #include "hypervisor/cgroup.h"
 #include "hypervisor/local_host.h"
 #include "hypervisor/meminfo.h"
@@ -31,6 +32,7 @@ static const char *const places[] = {
 	V1 "/b/memory.limit_in_bytes",
 	V1 "/b/memory.usage_in_bytes",
 	V1 "/b/memory.stat",
+	"/proc/spl/kstat/zfs/arcstats",
 };
 
 static struct fuzz_file files[MC_COUNT(places)];
@@ -67,7 +69,7 @@ static void check_host(void)
 	struct mc_cgroup_room room = { 0 };
 	struct mc_meminfo info = { 0 };
 	struct mc_error err = { 0 };
-	uint64_t psi = 0;
+	uint64_t psi = 0, arc_kib = 0;
 	int rc = mc_meminfo_read(&info, ROOT "/proc/meminfo", &err);
 
 	fuzz_claim(rc == 0 || strstr(err.text, "meminfo") != NULL);
@@ -76,6 +78,11 @@ static void check_host(void)
 	fuzz_claim(room.left_kib <= room.limit_kib);
 	fuzz_claim(host.total_kib <= info.total_kib);
 	fuzz_claim(host.available_kib <= info.available_kib);
+	fuzz_claim(host.available_kib <= room.left_kib);
+	fuzz_claim(host.arc_kib <= room.left_kib - host.available_kib);
+	fuzz_claim(mc_arc_read(&arc_kib, ROOT "/proc/spl/kstat/zfs/arcstats",
+			       NULL) < 0 ||
+		   (arc_kib <= UINT64_MAX / 1024 && arc_kib >= host.arc_kib));
 	if (mc_psi_read(&psi, ROOT "/proc/pressure/memory", NULL) == 0)
 		fuzz_claim(psi <= 10099);
 }

@@ -73,9 +73,10 @@ int mc_child_call(struct mc_child *child, enum mc_method method,
 	return 0;
 }
 
-void mc_child_stop(struct mc_child *child)
+void mc_child_stop(struct mc_child *child, uint64_t most_ms)
 {
 	(void)child;
+	(void)most_ms;
 }
 
 int mc_child_pid(const struct mc_child *child)
@@ -133,7 +134,7 @@ static bool answer_for(struct mc_child *child, bool is_failing)
 	}
 	if (id == MC_RECORD_sample)
 		fill_sample(result);
-	else
+	else if (id == MC_RECORD_answer)
 		mc_copy(((struct mc_answer *)result)->outcome, MC_WORD_SIZE,
 			mc_outcome_names[how & HOW_BUSY ? MC_OUTCOME_BUSY
 							: MC_OUTCOME_DONE]);
@@ -292,6 +293,7 @@ static void start_server(void)
 	fuzz_claim(mc_settings_load(settings, NULL, true, NULL, 0, NULL) == 0);
 	settings->group[0] = '\0';
 	settings->policy.boot_grace_ms = 0;
+	settings->on_orphan = MC_FALLBACK_RESTORE;
 	snprintf(settings->socket, sizeof settings->socket,
 		 "build/fuzz-server-%d.sock", (int)getpid());
 	atexit(remove_socket);
@@ -313,6 +315,7 @@ static void reset(void)
 	supervisor.settings.collector_interval_ms = 2000;
 	mc_coordinator_clear(&host->coordinator);
 	mc_host_apply(host);
+	settle();
 	host->is_paused = false;
 	host->is_pass_due = false;
 	host->is_connected = false;

@@ -7,6 +7,8 @@
  *
  *   hog.base=N      held from the start (0)
  *   hog.start=T     seconds after boot at which growing begins (0)
+ *   hog.from=F      what start counts from: "boot" (default), or "go", the
+ *                   first whole second after a line came in on the console
  *   hog.rate=N      MiB per second by which it grows, in 10 ms ticks (0: not)
  *   hog.ceiling=N   held at the most; growing stops here
  *   hog.hold=T      time at the ceiling (0)
@@ -41,6 +43,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -73,6 +76,7 @@ struct plan {
 	int64_t shift_us;
 	int64_t repeat;
 	bool keeps;
+	bool waits; /* for a go */
 };
 
 /* What the plan says of one moment. */
@@ -82,8 +86,12 @@ struct moment {
 	int64_t until_us; /* when to ask again */
 };
 
-/* Written by the child, read by the parent, who also resets worst_us. */
+/*
+ * Written by the child, read by the parent, who also resets worst_us and writes
+ * origin_us.
+ */
 struct shared {
+	int64_t origin_us; /* from which the plan counts; FOREVER_US: not yet */
 	uint64_t held; /* bytes */
 	int64_t began_us; /* the touch under way; 0 when there is none */
 	int64_t worst_us; /* longest touch since the last report */
@@ -157,13 +165,25 @@ static void set_count(void *field, const char *key, const char *text)
 	*(int64_t *)field = number_of(key, text, 1);
 }
 
+/* Whether it is the second of two words. */
+static bool is_second(const char *key, const char *text, const char *first,
+		      const char *second)
+{
+	bool is = strcmp(text, second) == 0;
+
+	if (!is && strcmp(text, first) != 0)
+		refuse("%s=%s: neither %s nor %s", key, text, first, second);
+	return is;
+}
+
 static void set_end(void *field, const char *key, const char *text)
 {
-	bool keeps = strcmp(text, "keep") == 0;
+	*(bool *)field = is_second(key, text, "free", "keep");
+}
 
-	if (!keeps && strcmp(text, "free") != 0)
-		refuse("%s=%s: neither free nor keep", key, text);
-	*(bool *)field = keeps;
+static void set_from(void *field, const char *key, const char *text)
+{
+	*(bool *)field = is_second(key, text, "boot", "go");
 }
 
 static void set_square(void *field, const char *key, const char *text)
@@ -199,6 +219,7 @@ static void set_parameter(struct plan *plan, const char *key, const char *text)
 		{ "hog.rate", set_bytes, &plan->rate },
 		{ "hog.ceiling", set_bytes, &plan->ceiling },
 		{ "hog.start", set_time, &plan->start_us },
+		{ "hog.from", set_from, &plan->waits },
 		{ "hog.hold", set_time, &plan->hold_us },
 		{ "hog.pause", set_time, &plan->pause_us },
 		{ "hog.repeat", set_count, &plan->repeat },
@@ -272,7 +293,8 @@ static struct moment growth_at(const struct plan *plan, int64_t us)
 	};
 }
 
-static struct moment moment_at(const struct plan *plan, int64_t us)
+/* us: since the plan's origin. */
+static struct moment planned_at(const struct plan *plan, int64_t us)
 {
 	bool is_square = plan->period_us > 0;
 
@@ -281,6 +303,21 @@ static struct moment moment_at(const struct plan *plan, int64_t us)
 	if (us < plan->start_us)
 		return (struct moment){ "base", plan->base, plan->start_us };
 	return is_square ? square_at(plan, us) : growth_at(plan, us);
+}
+
+static struct moment moment_at(const struct plan *plan,
+			       const struct shared *shared, int64_t us)
+{
+	int64_t origin_us =
+		__atomic_load_n(&shared->origin_us, __ATOMIC_RELAXED);
+	struct moment moment;
+
+	if (origin_us > us)
+		return (struct moment){ "base", plan->base, us + TICK_US };
+	moment = planned_at(plan, us - origin_us);
+	if (moment.until_us != FOREVER_US)
+		moment.until_us += origin_us;
+	return moment;
 }
 
 static void touch(struct shared *shared, volatile uint64_t *page)
@@ -356,7 +393,7 @@ __attribute__((noreturn)) static void follow(const struct plan *plan,
 		refuse("can't map %ju MiB", (uintmax_t)(size / MIB));
 	madvise(area, size, MADV_NOHUGEPAGE);
 	for (;;) {
-		struct moment moment = moment_at(plan, now_us());
+		struct moment moment = moment_at(plan, shared, now_us());
 
 		hold(shared, area, moment.want);
 		sleep_until(moment.until_us);
@@ -425,7 +462,7 @@ static void say(const struct plan *plan, struct shared *shared,
 {
 	static char meminfo[512];
 	int64_t us = now_us();
-	struct moment moment = moment_at(plan, us);
+	struct moment moment = moment_at(plan, shared, us);
 	int64_t stall_us = take_stall_us(shared, us);
 	uint64_t held = __atomic_load_n(&shared->held, __ATOMIC_RELAXED);
 
@@ -439,6 +476,19 @@ static void say(const struct plan *plan, struct shared *shared,
 	       (intmax_t)(report->max_stall_us / 1000), report->kills,
 	       moment.phase, meminfo_kib(meminfo, "MemFree:"),
 	       meminfo_kib(meminfo, "MemAvailable:"));
+}
+
+static bool has_go(void)
+{
+	struct pollfd console = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&console, 1, 0) == 1 && (console.revents & POLLIN) != 0;
+}
+
+static void look_for_go(struct shared *shared, int64_t next_us)
+{
+	if (shared->origin_us == FOREVER_US && has_go())
+		__atomic_store_n(&shared->origin_us, next_us, __ATOMIC_RELAXED);
 }
 
 /* True when the child ended before the time came. */
@@ -470,6 +520,7 @@ int main(void)
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		refuse("can't map a shared page");
+	shared->origin_us = plan.waits ? FOREVER_US : 0;
 	sigemptyset(&child_signal);
 	sigaddset(&child_signal, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &child_signal, NULL);
@@ -483,5 +534,6 @@ int main(void)
 			pid = start_child(&plan, shared);
 		}
 		say(&plan, shared, &report);
+		look_for_go(shared, next_us + SECOND_US);
 	}
 }

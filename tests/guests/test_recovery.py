@@ -79,6 +79,7 @@ def test_a_dry_run_and_what_is_killed():
     with guests.fleet("mcrec_", 2) as names:
         with guests.real_daemon("mcrec_", "--set", "boot-grace=5s", interval="1h",
                                 collector="20s") as daemon:
+            daemon.wait_ready()
             check_dry_run(daemon, names)
         with guests.real_daemon("mcrec_", interval="1", collector="1s") as daemon:
             daemon.wait_connected()
@@ -86,6 +87,42 @@ def test_a_dry_run_and_what_is_killed():
             check_worker(daemon, "actuator")
             check_passes_go_on(daemon)
             check_libvirtd(daemon)
+
+
+def wait_taken(names, size):
+    memcoord.wait_until(
+        "the guests come down",
+        lambda: all(guests.sizes()[name] <= size for name in names), 90)
+
+
+def check_restored(names, before):
+    """Each was sent to its maximum, which this host has for both."""
+    for name in names:
+        memcoord.wait_until(
+            f"{name} has its maximum",
+            lambda n=name: guests.sizes()[n] == 1024 * MIB)
+    print(f"{before} -> {guests.sizes()}")
+
+
+def test_sizes_without_memcoordd():
+    """It dies, or is stopped: the guests get what the host has for them."""
+    with guests.fleet("mcorp_", 2, "--max", "1024") as names:
+        for key in "on-orphan", "on-exit":
+            with guests.real_daemon(
+                    "mcorp_", "--set", f"{key}=restore", "--set",
+                    "manual-hold=1s", "--set", "boot-grace=1s",
+                    "--set", "release-step=400MiB",
+                    interval="1", collector="1s") as daemon:
+                wait_taken(names, 400 * MIB)
+                before = guests.sizes()
+                start = time.monotonic()
+                if key == "on-exit":
+                    daemon.stop()
+                else:
+                    daemon.kill()
+                check_restored(names, before)
+                print(f"{key}: {time.monotonic() - start:.2f} s")
+                assert "fallback" in daemon.log.read_text()
 
 
 def test_the_foreground_program():

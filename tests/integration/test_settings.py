@@ -172,6 +172,29 @@ def test_a_reload_takes_effect():
         assert daemon.status()["host"]["reserve_kib"] == 200 * MIB
 
 
+def test_zfs_cache_counts_from_a_reload_on():
+    """count-arc: what ZFS would give back is given, and status tells both."""
+    world = ("[host]\navailable = 200MiB\narc = 2GiB\ntotal = 8GiB\n"
+             "[domain web1]\nsize = 1GiB\nmax = 2GiB\nused = 970MiB\n")
+    with daemon_on(world, "--set", "boot-grace=0") as (daemon, script):
+        domain = daemon.wait_state("web1", "needy", "need-unfunded")
+        host = daemon.status()["host"]
+        assert host["available_kib"] == 200 * MIB, host
+        assert "arc_kib" not in host, host
+        assert script.orders("web1") == [], domain
+
+        daemon.config.write_text("[host]\ncount-arc = yes\n")
+        reload(daemon, "reload: settings are in force")
+        host = daemon.status()["host"]
+        assert host["available_kib"] == 2248 * MIB, host
+        assert host["arc_kib"] == 2048 * MIB, host
+        text = subprocess.run(
+            [program("memcoordctl"), "--socket", daemon.socket, "status"],
+            capture_output=True, text=True, timeout=memcoord.DEADLINE).stdout
+        assert "2248 MiB available of 8 GiB, 2 GiB of it in ZFS's cache" in text
+        wait_until("the need is met", lambda: script.orders("web1"))
+
+
 def test_an_interval_can_be_reloaded():
     """Passes follow the new interval at once."""
     with folder() as path:

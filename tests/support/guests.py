@@ -21,6 +21,12 @@ def enter_world():
         os.execv(SCRIPTS / "world", ["world", sys.executable, *sys.argv])
 
 
+def is_apart():
+    """Whether worlds don't see each other here, so that many may run."""
+    return subprocess.run([SCRIPTS / "world", "--is-apart"], check=False,
+                          stdin=subprocess.DEVNULL).returncode == 0
+
+
 def script(name, *args):
     done = subprocess.run(
         [SCRIPTS / name, *args], stdin=subprocess.DEVNULL,
@@ -56,9 +62,13 @@ def sizes():
     return found
 
 
-def hog_lines(name):
-    """What a guest's hog has said so far: a list of dicts, numbers as int."""
-    text = script("guests", "console", name)
+def console(name):
+    """The file of the guest's console."""
+    return pathlib.Path(script("guests", "log", name).strip())
+
+
+def parse_hog_lines(text):
+    """What a hog has said: a list of dicts, numbers as int."""
     lines = []
     # The last line may still be on its way; the kernel may write into others.
     for line in text.rpartition("\n")[0].splitlines():
@@ -69,6 +79,11 @@ def hog_lines(name):
                 for key, value in parts
             })
     return lines
+
+
+def hog_lines(name):
+    """What a guest's hog has said so far."""
+    return parse_hog_lines(console(name).read_text(errors="replace"))
 
 
 class Watch:
@@ -84,7 +99,7 @@ class Watch:
         while not self.is_stopped.wait(0.3):
             now = sizes()
             if now:
-                self.seen.append((time.monotonic(), now))
+                self.seen.append((time.time(), now))
 
     def stop(self):
         self.is_stopped.set()
@@ -105,7 +120,7 @@ mode = manage
 
 
 @contextlib.contextmanager
-def real_daemon(prefix, *args, interval="2", collector="2s"):
+def real_daemon(prefix, *args, interval="2", collector=None):
     """A memcoordd that looks after the guests of this prefix alone."""
     folder = pathlib.Path(os.environ["MEMCOORD_WORLD"])
     daemon = Daemon(folder, "qemu:///system", *args,
@@ -113,7 +128,8 @@ def real_daemon(prefix, *args, interval="2", collector="2s"):
                     config=SETTINGS.format(prefix=prefix))
     try:
         yield daemon
-        daemon.stop()
+        if daemon.process.poll() is None:
+            daemon.stop()
     except BaseException:
         print(daemon.log.read_text(), file=sys.stderr)
         raise

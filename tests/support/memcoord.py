@@ -160,7 +160,7 @@ class Daemon:
             "--socket", str(self.socket),
             "--connect", uri,
             "--interval", interval,
-            "--set", f"collector-interval={collector}",
+            *(["--set", f"collector-interval={collector}"] if collector else []),
             "--set", "group=",
             *args,
         ]

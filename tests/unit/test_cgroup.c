@@ -191,23 +191,28 @@ static void no_list_of_groups_is_a_failure(void **state)
 	assert_int_equal(room.limit_kib, 7);
 }
 
+#define ARCSTATS \
+	"proc/spl/kstat/zfs/arcstats", "c_min 4 204800\nsize 4 1024000\n"
 #define MEMINFO "proc/meminfo", "MemTotal: 4096 kB\nMemAvailable: 3000 kB\n"
 
 static const struct {
 	const char *label;
 	uint64_t total_kib, available_kib;
 	uint64_t psi; /* NONE: without */
+	uint64_t arc_kib; /* 0: without */
 	struct file files[8];
 } hosts[] = {
 	{ "a host without control groups and pressure",
 	  4096,
 	  3000,
 	  NONE,
+	  0,
 	  { { MEMINFO } } },
 	{ "a limit caps both",
 	  1024,
 	  768,
 	  NONE,
+	  0,
 	  { { MEMINFO },
 	    { SELF, "0::/a\n" },
 	    { V2 "a/memory.max", "1048576\n" },
@@ -216,6 +221,7 @@ static const struct {
 	  4096,
 	  1024,
 	  NONE,
+	  0,
 	  { { MEMINFO },
 	    { SELF, "0::/a\n" },
 	    { V2 "a/memory.max", "8388608\n" },
@@ -224,8 +230,25 @@ static const struct {
 	  4096,
 	  3000,
 	  250,
+	  0,
 	  { { MEMINFO },
 	    { "proc/pressure/memory", "some avg10=2.50 avg60=0\n" } } },
+	{ "ZFS's cache isn't in what is available",
+	  4096,
+	  3000,
+	  NONE,
+	  800,
+	  { { MEMINFO }, { ARCSTATS } } },
+	{ "a limit caps both together",
+	  4096,
+	  3000,
+	  NONE,
+	  496,
+	  { { MEMINFO },
+	    { ARCSTATS },
+	    { SELF, "0::/a\n" },
+	    { V2 "a/memory.max", "8388608\n" },
+	    { V2 "a/memory.current", "4808704\n" } } },
 };
 
 static void hosts_follow_the_table(void **state)
@@ -247,12 +270,15 @@ static void hosts_follow_the_table(void **state)
 		if (host.total_kib != hosts[i].total_kib ||
 		    host.available_kib != hosts[i].available_kib ||
 		    host.has_psi_some_centipct != (hosts[i].psi != NONE) ||
+		    host.has_arc_kib != (hosts[i].arc_kib > 0) ||
+		    host.arc_kib != hosts[i].arc_kib ||
 		    (host.has_psi_some_centipct &&
 		     host.psi_some_centipct != hosts[i].psi) ||
 		    host.hostname[0] == '\0')
-			fail_msg("%s: total %ju, available %ju", hosts[i].label,
-				 (uintmax_t)host.total_kib,
-				 (uintmax_t)host.available_kib);
+			fail_msg("%s: total %ju, available %ju, arc %ju",
+				 hosts[i].label, (uintmax_t)host.total_kib,
+				 (uintmax_t)host.available_kib,
+				 (uintmax_t)host.arc_kib);
 	}
 }
 

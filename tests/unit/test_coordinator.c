@@ -11,7 +11,7 @@
 
 #include <memcoord/num.h>
 
-#include "coordinator/run.h"
+#include "coordinator/fallback.h"
 #include "coordinator/score.h"
 
 static struct mc_settings settings;
@@ -333,6 +333,58 @@ static void a_grant_that_got_no_answer_is_promised_when_it_shows(void **state)
 	assert_true(coordinator.host.promised_kib >= MC_MIB(120));
 }
 
+static void a_list_is_of_what_is_known(void **state)
+{
+	static const struct guest guests[] = { { "a", 7, 512, 300 },
+					       { "b", 8, 2048, 1900 } };
+	struct mc_fallbacks list, again, other;
+
+	(void)state;
+	sample(0, guests, MC_COUNT(guests));
+	mc_fallback_list(&coordinator, &list);
+	mc_fallback_list(&coordinator, &again);
+	assert_int_equal(list.n_orders, 1);
+	assert_string_equal(list.orders[0].name, "a");
+	assert_int_equal(list.orders[0].id, 7);
+	assert_int_equal(list.orders[0].target_kib, MC_MIB(2048));
+	assert_true(mc_fallback_is_same(&list, &again));
+	sample(1, (struct guest[]){ { "a", 9, 512, 300 } }, 1);
+	mc_fallback_list(&coordinator, &other);
+	assert_int_equal(other.n_orders, 1);
+	assert_false(mc_fallback_is_same(&list, &other));
+	mc_record_clear(MC_RECORD_fallbacks, &list);
+	mc_record_clear(MC_RECORD_fallbacks, &again);
+	mc_record_clear(MC_RECORD_fallbacks, &other);
+}
+
+/* Whichever orders of the run are carried out, the sizes are ours. */
+static void a_list_of_a_run_knows_what_is_decided(void **state)
+{
+	struct mc_run run;
+	struct mc_fallbacks before, after;
+	const struct mc_order *order;
+
+	(void)state;
+	sample(0, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	sample(1, (struct guest[]){ { "a", 1, 512, 100 } }, 1);
+	mc_run_begin(&run, &coordinator, MC_STEP_PASS);
+	assert_int_equal(run.pass.take_kib, MC_MIB(50));
+	mc_fallback_list_of_run(&run, &before);
+	assert_int_equal(before.n_orders, 1);
+	order = &before.orders[0];
+	assert_true(order->low_kib <= MC_MIB(462) &&
+		    order->low_kib > MC_MIB(461));
+	assert_true(order->high_kib >= MC_MIB(512) &&
+		    order->high_kib < MC_MIB(513));
+	assert_int_equal(order->target_kib, MC_MIB(2048));
+	mc_run_clear(&run);
+	assert_int_equal(pass("done"), 1);
+	mc_fallback_list(&coordinator, &after);
+	assert_true(mc_fallback_is_same(&before, &after));
+	mc_record_clear(MC_RECORD_fallbacks, &before);
+	mc_record_clear(MC_RECORD_fallbacks, &after);
+}
+
 static void scores_are_of_all_domains_those_included_that_left(void **state)
 {
 	struct mc_scores scores;
@@ -440,6 +492,48 @@ static void what_would_be_done_comes_from_who_manages_it(void **state)
 	mc_record_clear(MC_RECORD_scores, &scores);
 }
 
+/* A host of 1000 MiB with an ARC above its minimum. */
+static const struct {
+	const char *label;
+	enum mc_choice count_arc;
+	unsigned available_mib, arc_mib; /* no arc: 0 */
+	unsigned want_mib, want_arc_mib;
+} arcs[] = {
+	{ "not counted", MC_CHOICE_NO, 300, 200, 300, 0 },
+	{ "counted", MC_CHOICE_YES, 300, 200, 500, 200 },
+	{ "a host without ZFS", MC_CHOICE_YES, 300, 0, 300, 0 },
+	{ "never above all that the host has", MC_CHOICE_YES, 900, 200, 1000,
+	  100 },
+	{ "an available that is absurd", MC_CHOICE_YES, 2000, 200, 2000, 0 },
+};
+
+static void zfs_cache_counts_where_it_is_to(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(arcs); i++) {
+		struct mc_sample taken = {
+			.host = { .total_kib = MC_MIB(1000),
+				  .available_kib =
+					  MC_MIB(arcs[i].available_mib),
+				  .has_arc_kib = arcs[i].arc_mib > 0,
+				  .arc_kib = MC_MIB(arcs[i].arc_mib) },
+		};
+		struct mc_host_status status = { 0 };
+
+		settings.count_arc = arcs[i].count_arc;
+		taken.domains = mc_alloc(0, sizeof *taken.domains);
+		mc_coordinator_sample(&coordinator, &settings, &taken);
+		mc_record_clear(MC_RECORD_sample, &taken);
+		mc_coordinator_host_status(&coordinator, &status);
+		if (status.available_kib != MC_MIB(arcs[i].want_mib) ||
+		    status.arc_kib != MC_MIB(arcs[i].want_arc_mib) ||
+		    coordinator.host.available_kib != status.available_kib)
+			fail_msg("%s: %ju KiB, %ju of it in the ARC",
+				 arcs[i].label, (uintmax_t)status.available_kib,
+				 (uintmax_t)status.arc_kib);
+	}
+}
+
 #define TEST(function) \
 	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
@@ -457,9 +551,12 @@ int main(void)
 		TEST(a_note_is_news_once),
 		TEST(a_refused_order_is_tried_again),
 		TEST(a_grant_that_got_no_answer_is_promised_when_it_shows),
+		TEST(a_list_is_of_what_is_known),
+		TEST(a_list_of_a_run_knows_what_is_decided),
 		TEST(scores_are_of_all_domains_those_included_that_left),
 		TEST(a_score_tells_whether_it_is_done),
 		TEST(what_would_be_done_comes_from_who_manages_it),
+		TEST(zfs_cache_counts_where_it_is_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,6 +127,43 @@ static void orders_follow_the_table(void **state)
 	}
 }
 
+static void what_others_moved_is_left_alone(void **state)
+{
+	static const struct {
+		const char *label;
+		uint64_t actual, low, high;
+		const char *outcome;
+	} moves[] = {
+		{ "where it was", 500, 450, 550, "done" },
+		{ "at the lower end", 450, 450, 550, "done" },
+		{ "at the upper end", 550, 450, 550, "done" },
+		{ "smaller", 449, 450, 550, "refused" },
+		{ "larger", 551, 450, 550, "refused" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(moves); i++) {
+		struct mc_writer writer = { .actual_kib = moves[i].actual,
+					    .max_kib = 900 };
+		const struct mc_order order = { .has_target_kib = true,
+						.target_kib = 800,
+						.from_kib = 500,
+						.ceiling_kib = 800,
+						.has_low_kib = true,
+						.low_kib = moves[i].low,
+						.has_high_kib = true,
+						.high_kib = moves[i].high };
+		struct mc_answer answer = { 0 };
+
+		mc_order_carry_out(&ops, &writer, &order, &answer);
+		if (strcmp(answer.outcome, moves[i].outcome) != 0)
+			fail_msg("%s: %s: %s", moves[i].label, answer.outcome,
+				 answer.message);
+		assert_true((writer.balloon_kib != 0) ==
+			    (strcmp(moves[i].outcome, "done") == 0));
+	}
+}
+
 static void a_period_alone_moves_no_balloon(void **state)
 {
 	struct mc_writer writer = { .actual_kib = 500, .max_kib = 900 };
@@ -144,6 +181,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(orders_follow_the_table),
+		cmocka_unit_test(what_others_moved_is_left_alone),
 		cmocka_unit_test(a_period_alone_moves_no_balloon),
 	};
 

@@ -92,6 +92,58 @@ static void own_and_foreign_changes_are_told_apart(void **state)
 	}
 }
 
+/* A domain of 512 MiB gets up to two orders and one that fails, then moves. */
+static const struct {
+	const char *label;
+	unsigned orders_mib[2]; /* 0: none */
+	unsigned lost_mib;
+	unsigned actual_mib;
+	unsigned want_lost_mib; /* grown without having been counted */
+	unsigned want_owed_mib;
+} moves[] = {
+	{ "a grant is counted when it is ordered", { 600 }, 0, 600, 0, 0 },
+	{ "one that failed when it shows", { 0 }, 700, 600, 88, 0 },
+	{ "one that failed goes beyond the next", { 600 }, 700, 650, 50, 0 },
+	{ "one that failed undoes a release", { 462 }, 700, 600, 88, 0 },
+	{ "a release goes on, called back by a grant",
+	  { 462, 560 },
+	  0,
+	  480,
+	  0,
+	  32 },
+	{ "a release", { 462 }, 0, 480, 0, 0 },
+};
+
+static void what_a_balloon_may_take_is_counted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+		const struct mc_policy_view before = { .actual_kib = MIB(512) };
+		const struct mc_policy_view after = {
+			.actual_kib = MIB(moves[i].actual_mib),
+		};
+		struct mc_balloon_memory balloon = { 0 };
+		struct mc_balloon_change change;
+
+		mc_balloon_observe(&mc_policy_defaults, &balloon, &before, true,
+				   0, 0);
+		for (size_t j = 0; j < 2 && moves[i].orders_mib[j] > 0; j++)
+			mc_balloon_order(&balloon, MIB(moves[i].orders_mib[j]),
+					 0);
+		mc_balloon_lost(&balloon, MIB(moves[i].lost_mib));
+		change = mc_balloon_observe(&mc_policy_defaults, &balloon,
+					    &after, false, 2000, 2000);
+		if (change.grown_lost_kib != MIB(moves[i].want_lost_mib) ||
+		    change.owed_kib != MIB(moves[i].want_owed_mib) ||
+		    change.grown_foreign_kib > 0)
+			fail_msg("%s: lost %ju, owed %ju, foreign %ju KiB",
+				 moves[i].label,
+				 (uintmax_t)change.grown_lost_kib,
+				 (uintmax_t)change.owed_kib,
+				 (uintmax_t)change.grown_foreign_kib);
+	}
+}
+
 static void a_dead_driver_is_stuck_after_20_s(void **state)
 {
 	struct mc_balloon_memory balloon = { 0 };
@@ -274,6 +326,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(own_and_foreign_changes_are_told_apart),
+		cmocka_unit_test(what_a_balloon_may_take_is_counted),
 		cmocka_unit_test(a_dead_driver_is_stuck_after_20_s),
 		cmocka_unit_test(a_slow_driver_that_moves_is_not_stuck),
 		cmocka_unit_test(a_paused_domain_is_not_stuck),

@@ -377,9 +377,41 @@ static void a_reservation_that_waits_is_a_shortage(void **state)
 	begin(&now, 1, 300);
 	decide(&now, MC_STEP_PASS);
 	assert_false(now.host.is_short);
+	now.host.reserved_kib = MIB(1000);
+	decide(&now, MC_STEP_PASS);
+	assert_int_equal(now.host.missing_kib, 0);
+	assert_false(now.host.is_short);
 	now.host.reserved_kib = MIB(1001);
 	decide(&now, MC_STEP_PASS);
+	assert_int_equal(now.host.missing_kib, MIB(1));
 	assert_true(now.host.is_short);
+}
+
+static void a_reservation_takes_room_between_two_samples(void **state)
+{
+	(void)state;
+	begin(&now, 1, 60);
+	assert_int_equal(decide(&now, MC_STEP_RELIEF)->granted_kib, MIB(72));
+	now.host.reserved_kib = MIB(990);
+	assert_int_equal(decide(&now, MC_STEP_RELIEF)->granted_kib,
+			 MIB(10) - 4);
+	assert_true(now.host.is_short);
+}
+
+/* What was promised before a reservation goes before it. */
+static void a_reservation_waits_for_what_was_granted(void **state)
+{
+	(void)state;
+	begin(&now, 1, 60);
+	decide(&now, MC_STEP_RELIEF);
+	mc_policy_ordered(&now.domains[0], now.now_ms);
+	now.host.reserved_kib = MIB(1000);
+	decide(&now, MC_STEP_RELIEF);
+	assert_int_equal(now.host.missing_kib, MIB(72));
+	now.host.available_kib += MIB(72);
+	decide(&now, MC_STEP_RELIEF);
+	assert_int_equal(now.host.missing_kib, 0);
+	assert_int_equal(now.host.budget_kib, 0);
 }
 
 static void what_was_never_observed_is_unknown(void **state)
@@ -484,6 +516,8 @@ int main(void)
 		cmocka_unit_test(two_steps_on_one_sample_spend_it_once),
 		cmocka_unit_test(a_release_under_way_is_ended_by_a_need),
 		cmocka_unit_test(a_reservation_that_waits_is_a_shortage),
+		cmocka_unit_test(a_reservation_takes_room_between_two_samples),
+		cmocka_unit_test(a_reservation_waits_for_what_was_granted),
 		cmocka_unit_test(what_was_never_observed_is_unknown),
 		cmocka_unit_test(a_reboot_is_a_boot),
 		cmocka_unit_test(a_clock_set_back_stops_nothing_for_long),

@@ -235,10 +235,34 @@ static void the_budget_is_what_is_left(void **state)
 	mc_host_budget(&mc_policy_defaults, &host, MIB(150));
 	assert_int_equal(host.budget_kib, MIB(350));
 	assert_int_equal(host.promised_kib, MIB(150));
-	assert_false(mc_host_is_owing(&mc_policy_defaults, &host));
+	assert_int_equal(host.missing_kib, 0);
 	mc_host_budget(&mc_policy_defaults, &host, MIB(600));
 	assert_int_equal(host.budget_kib, 0);
-	assert_true(mc_host_is_owing(&mc_policy_defaults, &host));
+	assert_int_equal(host.missing_kib, MIB(100));
+	/* The host is full to its reserve, and promised more than it has. */
+	host.available_kib = MIB(200);
+	mc_host_budget(&mc_policy_defaults, &host, MIB(600));
+	assert_int_equal(host.missing_kib, MIB(300));
+}
+
+/* Pressure stops grants; room that is there stays there. */
+static void room_is_there_while_the_host_is_pressed(void **state)
+{
+	struct mc_policy_host host = {
+		.available_kib = MIB(1000),
+		.reserved_kib = MIB(800),
+		.has_psi = true,
+		.psi_some_centipct = 5000,
+	};
+
+	(void)state;
+	mc_host_observe(&mc_policy_defaults, &host);
+	mc_host_budget(&mc_policy_defaults, &host, 0);
+	assert_int_equal(host.state, MC_HOST_LOW);
+	assert_int_equal(host.missing_kib, 0);
+	host.reserved_kib++;
+	mc_host_budget(&mc_policy_defaults, &host, 0);
+	assert_int_equal(host.missing_kib, 1);
 }
 
 /* Four askers at most: size above the minimum, shares, MiB asked for. */
@@ -402,6 +426,7 @@ int main(void)
 		cmocka_unit_test(
 			a_large_reserve_is_left_as_soon_as_a_small_one),
 		cmocka_unit_test(the_budget_is_what_is_left),
+		cmocka_unit_test(room_is_there_while_the_host_is_pressed),
 		cmocka_unit_test(a_budget_is_shared_max_min_fair),
 		cmocka_unit_test(any_budget_is_shared_max_min_fair),
 	};

@@ -308,6 +308,12 @@ static void without_psi(struct mc_status *changed)
 	changed->host.has_psi_some_centipct = false;
 }
 
+static void with_zfs(struct mc_status *changed)
+{
+	changed->host.has_arc_kib = true;
+	changed->host.arc_kib = MC_MIB(2560);
+}
+
 static void with_a_worker_in_trouble(struct mc_status *changed)
 {
 	static struct mc_worker_status late = {
@@ -358,6 +364,12 @@ static const struct {
 	{ "no notes", NULL, { "DOMAIN" }, "note" },
 	{ "not paused", NULL, { "daemon" }, "paused    " },
 	{ "a kernel without PSI", without_psi, { "state     ok\n" }, "PSI" },
+	{ "ZFS's cache that counts as available",
+	  with_zfs,
+	  { "memory    12 GiB available of 24 GiB, 2.5 GiB of it in ZFS's "
+	    "cache\n" },
+	  NULL },
+	{ "without ZFS", NULL, { "memory    12 GiB available" }, "ZFS" },
 	{ "workers without errors have no column for them",
 	  NULL,
 	  { "RESTARTS\n" },

@@ -278,21 +278,25 @@ static const struct {
 	uint64_t total_kib, available_kib;
 	bool has_psi;
 	uint64_t psi;
+	uint64_t arc_kib; /* 0: absent */
 } hosts[] = {
-	{ "an empty host", "", MC_MIB(8192), MC_MIB(7168), false, 0 },
+	{ "an empty host", "", MC_MIB(8192), MC_MIB(7168), false, 0, 0 },
 	{ "its own use", "total = 4GiB\nsystem = 500MiB\n", MC_MIB(4096),
-	  MC_MIB(3596), false, 0 },
+	  MC_MIB(3596), false, 0, 0 },
 	{ "guests take what they touch",
 	  "[domain a]\nkernel = 0\nused = 100MiB\n[domain b]\nrss = 1GiB\n",
-	  MC_MIB(8192), MC_MIB(6044), false, 0 },
+	  MC_MIB(8192), MC_MIB(6044), false, 0, 0 },
 	{ "guests that are gone take nothing",
 	  "[domain a]\nstate = gone\nrss = 1GiB\n", MC_MIB(8192), MC_MIB(7168),
-	  false, 0 },
+	  false, 0, 0 },
 	{ "a host that is overfull has nothing", "system = 9GiB\n",
-	  MC_MIB(8192), 0, false, 0 },
+	  MC_MIB(8192), 0, false, 0, 0 },
 	{ "available as given", "available = 77KiB\n", MC_MIB(8192), 77, false,
+	  0, 0 },
+	{ "pressure", "psi = 12.5%\n", MC_MIB(8192), MC_MIB(7168), true, 1250,
 	  0 },
-	{ "pressure", "psi = 12.5%\n", MC_MIB(8192), MC_MIB(7168), true, 1250 },
+	{ "ZFS's cache", "arc = 1GiB\n", MC_MIB(8192), MC_MIB(7168), false, 0,
+	  MC_MIB(1024) },
 };
 
 static void hosts_follow_the_table(void **state)
@@ -308,6 +312,8 @@ static void hosts_follow_the_table(void **state)
 			fail_msg("%s: %s", hosts[i].label, world.err.text);
 		if (got.host.total_kib != hosts[i].total_kib ||
 		    got.host.available_kib != hosts[i].available_kib ||
+		    got.host.has_arc_kib != (hosts[i].arc_kib > 0) ||
+		    got.host.arc_kib != hosts[i].arc_kib ||
 		    got.host.has_psi_some_centipct != hosts[i].has_psi ||
 		    got.host.psi_some_centipct != hosts[i].psi)
 			fail_msg("%s: %ju of %ju", hosts[i].label,

@@ -147,6 +147,7 @@ static void a_file_is_read(void **state)
 		"[ host ]\n"
 		"   host-reserve = 2.5%\n"
 		"psi-limit = 0%\n"
+		"count-arc = yes\n"
 		"[policy]\n"
 		"mode = observe\n"
 		"interval = 1\n"
@@ -165,6 +166,7 @@ static void a_file_is_read(void **state)
 	assert_string_equal(settings.connect, "qemu+ssh://root@h1/system?a=b");
 	assert_int_equal(settings.log, MC_LOG_SYSLOG);
 	assert_int_equal(settings.log_level, MC_LOG_DEBUG);
+	assert_int_equal(settings.count_arc, MC_CHOICE_YES);
 	assert_int_equal(settings.mode, MC_MODE_OBSERVE);
 	assert_int_equal(settings.interval_ms, 1000);
 	assert_int_equal(settings.min_kib, MC_MIB(64));
@@ -175,7 +177,7 @@ static void a_file_is_read(void **state)
 	assert_int_equal(policy.statistics_period_ms, 3000);
 	assert_int_equal(policy.guest_reserve_kib, MC_MIB(128));
 	assert_int_equal(policy.psi_limit_centipct, 0);
-	snprintf(want, sizeof want, "%s:18", path);
+	snprintf(want, sizeof want, "%s:19", path);
 	assert_string_equal(mc_settings_origin_text(
 				    &settings, settings.from[MC_KEY_policy_min],
 				    where, sizeof where),
@@ -308,6 +310,8 @@ static const struct {
 	  ":2: statistics-period: '1500ms' isn't whole seconds; write 2s" },
 	{ "[policy]\nmode = on\n",
 	  ":2: mode: 'on' is unknown; write manage, observe or off" },
+	{ "[host]\ncount-arc = 1\n",
+	  ":2: count-arc: '1' is unknown; write no or yes" },
 	{ "[policy]\nmin = 200MiB # comment\n",
 	  ":2: min: '200MiB # comment': unknown unit 'MiB # comment'; write a "
 	  "size such as 200MiB" },
@@ -326,8 +330,8 @@ static const struct {
 	{ "interval = 5\n",
 	  ":1: a key before the first section; write [policy] or another one "
 	  "above it" },
-	{ "[host]\nreserve = 1G\n",
-	  ":2: unknown key 'reserve'; known are host-reserve, psi-limit" },
+	{ "[host]\nreserve = 1G\n", ":2: unknown key 'reserve'; known are "
+				    "host-reserve, psi-limit, count-arc" },
 	{ "[daemon]\npsi-limit = 1%\n",
 	  ":2: 'psi-limit' belongs in section [host]" },
 	{ "[policy]\nHost-Reserve = 1G\n", ":2: unknown key 'Host-Reserve'" },
