@@ -64,7 +64,7 @@ class QuietHost:
             file.write(text.encode())
 
     def _run(self):
-        while not self.is_over.wait(0.1):
+        while not self.is_over.wait(0.2):
             self._write()
 
     def __enter__(self):
@@ -107,7 +107,7 @@ class Run:
         self.title = title
         self.names = names
         self.daemon = daemon
-        self.watch = guests.Watch()
+        self.watch = guests.Watch(0.7)
         self.consoles = {name: guests.console(name) for name in names}
         self.log = ""
         self.hosts = []  # what status said of the host
@@ -119,10 +119,18 @@ class Run:
             return self.said[name]
         return guests.parse_hog_lines(self.consoles[name].read_text(errors="replace"))
 
+    def last(self, name):
+        """The last line of the guest's hog."""
+        with open(self.consoles[name], "rb") as file:
+            # Some lines are enough, and the first of them may be cut off.
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 1000))
+            text = file.read().decode(errors="replace")
+        return guests.parse_hog_lines(text)[-1]
+
     def clock(self):
         """Notes when each guest's clock was at 0, by this machine's."""
         for name in self.names:
-            booted = time.time() - self.lines(name)[-1]["t"]
+            booted = time.time() - self.last(name)["t"]
             self.booted[name] = min(booted, self.booted.get(name, booted))
 
     def wait_for(self, name, condition, timeout=400):
@@ -130,15 +138,15 @@ class Run:
         def meets():
             self.clock()
             self.hosts.append(self.daemon.status()["host"])
-            time.sleep(0.2)
-            return condition(self.lines(name)[-1])
+            time.sleep(0.4)
+            return condition(self.last(name))
         wait_until(f"{name} comes so far", meets, timeout)
 
     def wait_rest(self, names, timeout=200):
         """Waits until these have been brought down to their reserve."""
         for name in names:
             wait_until(f"{name} has no more than its reserve",
-                       lambda n=name: self.lines(n)[-1]["free"] <= AT_REST,
+                       lambda n=name: self.last(n)["free"] <= AT_REST,
                        timeout)
 
     def go(self):
@@ -149,7 +157,7 @@ class Run:
                 client.sendall(b"\n")
 
     def wait_seconds(self, seconds):
-        end = self.lines(self.names[0])[-1]["t"] + seconds
+        end = self.last(self.names[0])["t"] + seconds
         self.wait_for(self.names[0], lambda line: line["t"] >= end)
 
     def end(self):

@@ -87,16 +87,17 @@ def hog_lines(name):
 
 
 class Watch:
-    """Notes all sizes a few times a second until it is stopped."""
+    """Notes all sizes every so many seconds until it is stopped."""
 
-    def __init__(self):
+    def __init__(self, period=0.3):
+        self.period = period
         self.seen = []  # (time, {name: KiB})
         self.is_stopped = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def _run(self):
-        while not self.is_stopped.wait(0.3):
+        while not self.is_stopped.wait(self.period):
             now = sizes()
             if now:
                 self.seen.append((time.time(), now))
