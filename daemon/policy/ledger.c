@@ -120,20 +120,38 @@ static uint64_t size_of(const struct mc_policy_memory *memory)
 		       memory->balloon.actual_kib);
 }
 
+/*
+ * Of what it never touched, the part that it may come to touch: what it can't
+ * spare, as the rest is taken first, and at least its reserve.
+ */
+static uint64_t may_touch(const struct mc_policy_settings *settings,
+			  const struct mc_policy_domain *domain,
+			  uint64_t granted_kib)
+{
+	uint64_t all_kib =
+		untouched(&domain->memory.ledger, size_of(&domain->memory));
+	uint64_t least_kib =
+		mc_sat_add(granted_kib, settings->guest_reserve_kib);
+
+	/* Without numbers nobody knows what it can spare. */
+	if (domain->decision.reserve_kib > 0)
+		least_kib = mc_most(least_kib,
+				    mc_sat_sub(all_kib,
+					       domain->decision.spare_kib));
+	return mc_least(all_kib, least_kib);
+}
+
 uint64_t mc_ledger_of(const struct mc_policy_settings *settings,
 		      const struct mc_policy_domain *domain, uint64_t now_ms)
 {
-	const struct mc_policy_memory *memory = &domain->memory;
-	uint64_t granted_kib = mc_ledger_granted(&memory->ledger, now_ms);
+	uint64_t granted_kib =
+		mc_ledger_granted(&domain->memory.ledger, now_ms);
 	enum mc_domain_state state;
 
 	if (mc_eligible_check(&domain->view, &state) != MC_REASON_NONE ||
 	    domain->view.mode != MC_MODE_MANAGE)
 		return granted_kib;
-	return mc_most(granted_kib,
-		       mc_least(untouched(&memory->ledger, size_of(memory)),
-				mc_sat_add(granted_kib,
-					   settings->guest_reserve_kib)));
+	return mc_most(granted_kib, may_touch(settings, domain, granted_kib));
 }
 
 uint64_t mc_ledger_whole(const struct mc_policy_domain *domain, uint64_t now_ms)

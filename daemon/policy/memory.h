@@ -40,6 +40,8 @@ struct mc_place_memory {
 	uint64_t base_kib; /* the size when the last numbers were taken */
 	bool is_known; /* base_kib is no guess */
 	bool is_proven; /* ... and is the size now */
+	bool is_odd; /* since odd_ms available tells another size than the */
+	uint64_t odd_ms; /* one that is seen */
 };
 
 /* One look at the guest, at the moment of its numbers. */

@@ -2,9 +2,11 @@
  * Finds out which size a guest's numbers belong to.
  *
  * unused, usable and available are of one moment, last_update, which is told
- * in whole seconds; the size is live. Two proofs put them together:
+ * in whole seconds. The size is of another: live, or, where a hypervisor hears
+ * of it by events, up to a second late. Two proofs put them together:
  *
- * - The numbers are newer than the first sample that showed this size.
+ * - The numbers are newer than the first sample that showed this size, and no
+ *   order is under way that they may have seen already.
  * - Without autodeflate `available` is the size less a constant, to the KiB.
  *   The constant is learned by the first proof. From then on each number
  *   tells its own size, also while the balloon moves.
@@ -15,6 +17,15 @@
 #include "place.h"
 
 #include "arith.h"
+
+/* Sizes that are closer than this are one. */
+#define NEAR_KIB 64
+
+/* last_update is told in whole seconds. */
+#define RESOLUTION_MS 1000
+
+/* A size that available tells is waited for so long. */
+#define LATE_MS 3000
 
 static uint64_t told_size(const struct mc_place_memory *place,
 			  const struct mc_policy_view *view)
@@ -70,18 +81,55 @@ static void learn_offset(struct mc_place_memory *place,
 /*
  * Neither proof holds: good enough to count what was given as given, not to
  * learn or take from. An order may have been carried out later than it was
- * noted, and the numbers in between are those of the size before.
+ * noted, and the numbers in between are those of the size before. In doubt they
+ * are of the smaller size: what wasn't needed would be taken back for ever.
  */
 static void guess(struct mc_place_memory *place,
 		  const struct mc_balloon_memory *balloon,
 		  const struct mc_policy_view *view)
 {
-	bool is_new = !balloon->is_pending &&
-		      view->last_update_ms >= balloon->ordered_ms;
+	bool is_new = view->last_update_ms >= balloon->ordered_ms;
+	bool may_be_new = mc_sat_add(view->last_update_ms, RESOLUTION_MS) >
+			  balloon->ordered_ms;
+	uint64_t new_kib =
+		balloon->is_pending ? balloon->target_kib : balloon->actual_kib;
 
 	place->is_proven = false;
 	place->is_known = false;
-	place->base_kib = is_new ? balloon->actual_kib : balloon->before_kib;
+	place->base_kib = balloon->before_kib;
+	if (is_new && !balloon->is_pending)
+		place->base_kib = new_kib;
+	else if (may_be_new)
+		place->base_kib = mc_least(new_kib, balloon->before_kib);
+}
+
+/* Whether numbers from after the size's last change are of that size. */
+static bool is_settled(const struct mc_balloon_memory *balloon,
+		       const struct mc_policy_view *view)
+{
+	bool is_moving = balloon->is_pending && !balloon->is_stuck;
+
+	return view->last_update_ms > balloon->changed_ms &&
+	       (!is_moving || mc_sat_add(view->last_update_ms, RESOLUTION_MS) <=
+				      balloon->ordered_ms);
+}
+
+/*
+ * Available tells another size than the one that is seen. The change is on its
+ * way to us; if it never comes, the constant has become another one.
+ */
+static bool is_late(struct mc_place_memory *place,
+		    const struct mc_policy_view *view)
+{
+	bool is_odd = can_tell(place, view) && place->follow == MC_FOLLOW_YES &&
+		      mc_distance(told_size(place, view), view->actual_kib) >
+			      NEAR_KIB;
+
+	if (is_odd && !place->is_odd)
+		place->odd_ms = view->last_update_ms;
+	place->is_odd = is_odd;
+	return is_odd &&
+	       mc_sat_sub(view->last_update_ms, place->odd_ms) < LATE_MS;
 }
 
 void mc_place_observe(struct mc_place_memory *place,
@@ -90,7 +138,7 @@ void mc_place_observe(struct mc_place_memory *place,
 {
 	uint64_t told_kib;
 
-	if (view->last_update_ms > balloon->changed_ms) {
+	if (!is_late(place, view) && is_settled(balloon, view)) {
 		learn_offset(place, view);
 		place->base_kib = view->actual_kib;
 		place->is_proven = true;

@@ -370,6 +370,8 @@ static void take_host(struct mc_feed *feed, const struct mc_host_sample *host)
 				mc_sub(others_kib, feed->domains[i]->rss_kib);
 	feed->world.total_kib = host->total_kib;
 	feed->world.others_kib = others_kib;
+	feed->world.has_arc = host->has_arc_kib;
+	feed->world.arc_kib = mc_min(host->arc_kib, others_kib);
 }
 
 static int by_sample_uuid(const void *a, const void *b)

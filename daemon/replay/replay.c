@@ -256,12 +256,13 @@ static int take_sample(struct replay *replay, struct mc_sample *sample,
 		       struct mc_error *err)
 {
 	struct mc_replay *result = replay->result;
-	uint64_t available_kib = sample->host.available_kib;
+	uint64_t available_kib;
 	int rc = mc_feed_sample(&replay->feed, replay->settings, sample, err);
 
 	if (rc < 0)
 		return mc_fail_at(err, "%s: sample %ju", replay->how->path,
 				  (uintmax_t)replay->recording.samples);
+	available_kib = replay->feed.real.host.available_kib;
 	result->recorded_host_least_available_kib =
 		mc_min(result->recorded_host_least_available_kib,
 		       available_kib);

@@ -98,14 +98,41 @@ void mc_world_forget(struct mc_world *world)
 	world->found = 0;
 }
 
-uint64_t mc_world_available(const struct mc_world *world)
+static uint64_t held(const struct mc_world *world)
 {
-	uint64_t available_kib = mc_sub(world->total_kib, world->others_kib);
+	uint64_t held_kib = world->others_kib;
 
 	for (size_t i = 0; i < world->n_here; i++)
-		available_kib =
-			mc_sub(available_kib, mc_guest_rss(world->here[i]));
-	return available_kib;
+		held_kib = mc_add(held_kib, mc_guest_rss(world->here[i]));
+	return held_kib;
+}
+
+/* What guests need beyond all that is free is taken from the cache. */
+static void fill_host(const struct mc_world *world, struct mc_host_sample *host)
+{
+	uint64_t held_kib = held(world);
+
+	*host = (struct mc_host_sample){
+		.total_kib = world->total_kib,
+		.available_kib = mc_sub(world->total_kib, held_kib),
+		.has_psi_some_centipct = world->has_psi,
+		.psi_some_centipct = world->psi_some_centipct,
+		.has_arc_kib = world->has_arc,
+		.arc_kib = mc_sub(world->arc_kib,
+				  mc_sub(held_kib, world->total_kib)),
+	};
+}
+
+uint64_t mc_world_available(const struct mc_world *world)
+{
+	struct mc_host_sample host;
+
+	fill_host(world, &host);
+	if (!world->coordinator.has_arc)
+		return host.available_kib;
+	return mc_add(host.available_kib,
+		      mc_min(host.arc_kib,
+			     mc_sub(host.total_kib, host.available_kib)));
 }
 
 /* ---- samples ---- */
@@ -119,13 +146,10 @@ static void fill_sample(const struct mc_world *world, struct mc_sample *sample)
 {
 	*sample = (struct mc_sample){
 		.taken_at_ms = clock_ms(world),
-		.host = { .total_kib = world->total_kib,
-			  .available_kib = mc_world_available(world),
-			  .has_psi_some_centipct = world->has_psi,
-			  .psi_some_centipct = world->psi_some_centipct },
 		.domains = mc_alloc(world->n_here, sizeof *sample->domains),
 		.n_domains = world->n_here,
 	};
+	fill_host(world, &sample->host);
 	for (size_t i = 0; i < world->n_here; i++)
 		mc_guest_sample(world->here[i], &sample->domains[i]);
 }

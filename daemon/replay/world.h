@@ -54,6 +54,8 @@ struct mc_world {
 	size_t found; /* where the last search ended */
 	uint64_t total_kib; /* of the host */
 	uint64_t others_kib; /* of it, held by others than the guests */
+	bool has_arc;
+	uint64_t arc_kib; /* of that, ZFS's cache, which gives way */
 	bool has_psi;
 	uint64_t psi_some_centipct;
 	uint64_t epoch_ms; /* what the clock showed at the begin */
@@ -95,7 +97,7 @@ void mc_world_leave(struct mc_world *world, struct mc_guest *guest);
 /* Frees the guests that have gone. */
 void mc_world_forget(struct mc_world *world);
 
-/* What the host has available. */
+/* What the host has available, as the settings count it. */
 uint64_t mc_world_available(const struct mc_world *world);
 
 /*

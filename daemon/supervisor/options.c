@@ -14,6 +14,8 @@
 /* getopt_long's values for the rows, beyond those of any character. */
 #define FIRST_OPTION 256
 
+#define HELP_COLUMN 22 /* where the usage explains */
+
 struct row {
 	const char *name;
 	const char *argument; /* as the usage shows it, NULL for none */
@@ -61,7 +63,7 @@ static const struct row rows[] = {
 	  take_replay, NULL },
 	{ "json", NULL, "print the replay as JSON", take_json, NULL },
 	{ "balloon-speed", "SIZE",
-	  "let the replay's balloons move SIZE a second (300MiB)", take_speed,
+	  "in the replay, balloons move SIZE a second (300MiB)", take_speed,
 	  NULL },
 	{ "balloon-driver", "NAME=HOW",
 	  "in the replay, the driver of NAME is dead, page or lazy",
@@ -79,8 +81,9 @@ static void usage(FILE *out)
 		int used = fprintf(out, "  --%s %s", rows[i].name,
 				   rows[i].argument ? rows[i].argument : "");
 
-		fprintf(out, "%*s%s\n", used < 22 ? 22 - used : 1, "",
-			rows[i].help);
+		if (used >= HELP_COLUMN)
+			used = fprintf(out, "\n") - 1;
+		fprintf(out, "%*s%s\n", HELP_COLUMN - used, "", rows[i].help);
 	}
 }
 

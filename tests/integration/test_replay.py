@@ -213,9 +213,6 @@ def test_modes():
         managed = replay(file)
         observed = replay(file, "--set", "mode=observe")
         assert managed["by_name"] == observed["by_name"]
-        observed = replay(record(path, 120, change=lambda sample, _: sample[
-            "domains"][0].update(metadata={"mode": "observe"})))
-        assert managed["by_name"] == observed["by_name"]
         config = path / "conf"
         config.write_text('[domain "idle"]\nmode = off\n')
         off = replay(file, "--config", config)

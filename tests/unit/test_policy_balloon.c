@@ -322,6 +322,47 @@ static void numbers_find_their_size(void **state)
 	}
 }
 
+/* The hypervisor hears a second late that the size has become 462 MiB. */
+static void a_size_that_is_told_late_is_waited_for(void **state)
+{
+	(void)state;
+	for (unsigned has_autodeflate = 0; has_autodeflate < 2;
+	     has_autodeflate++) {
+		static const unsigned sizes[] = { 512, 462, 462, 461, 412 };
+		static const unsigned told[] = { 512, 462, 412, 412, 412 };
+		static const unsigned at_s[] = { 10, 13, 16, 17, 18 };
+		struct mc_balloon_memory balloon = { 0 };
+		struct mc_place_memory place = { 0 };
+
+		for (size_t i = 0; i < 5; i++) {
+			const struct mc_policy_view view = {
+				.is_running = true,
+				.has_autodeflate = has_autodeflate,
+				.actual_kib = MIB(sizes[i]),
+				.has_available = true,
+				.available_kib =
+					MIB(has_autodeflate ? 512 : told[i]) -
+					OFFSET_KIB,
+				.last_update_ms = at_s[i] * 1000 - 300,
+			};
+
+			if (i == 1 || i == 2)
+				mc_balloon_order(&balloon, MIB(told[i]),
+						 at_s[i] * 1000 - 500);
+			mc_balloon_observe(&mc_policy_defaults, &balloon, &view,
+					   i == 0, 1000, at_s[i] * 1000);
+			if (i == 1) /* seen at once, and its numbers follow */
+				balloon.changed_ms -= 1000;
+			mc_place_observe(&place, &balloon, &view);
+			assert_int_equal(mc_place_moved(&place, MIB(150),
+							MIB(told[i])),
+					 MIB(150));
+			if (i == 2 || i == 3)
+				assert_false(place.is_proven);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +372,7 @@ int main(void)
 		cmocka_unit_test(a_slow_driver_that_moves_is_not_stuck),
 		cmocka_unit_test(a_paused_domain_is_not_stuck),
 		cmocka_unit_test(numbers_find_their_size),
+		cmocka_unit_test(a_size_that_is_told_late_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,14 +102,19 @@ static const struct {
 	unsigned rss_mib;
 	unsigned used_mib; /* 0: its numbers don't tell */
 	unsigned want_mib;
+	unsigned spare_mib; /* 0: it wasn't weighed */
 } reserves[] = {
-	{ "a reserve never touched", MC_MODE_MANAGE, 180, 0, 100 },
-	{ "a part of it touched", MC_MODE_MANAGE, 340, 0, 56 },
-	{ "all touched", MC_MODE_MANAGE, 396, 0, 0 },
-	{ "it uses more than the guess leaves", MC_MODE_MANAGE, 340, 290, 10 },
-	{ "QEMU has more than guessed", MC_MODE_MANAGE, 400, 0, 0 },
-	{ "of the observed only grants count", MC_MODE_OBSERVE, 180, 0, 0 },
-	{ "of those switched off likewise", MC_MODE_OFF, 180, 0, 0 },
+	{ "a reserve never touched", MC_MODE_MANAGE, 180, 0, 100, 0 },
+	{ "a part of it touched", MC_MODE_MANAGE, 340, 0, 56, 0 },
+	{ "all touched", MC_MODE_MANAGE, 396, 0, 0, 0 },
+	{ "it uses more than the guess leaves", MC_MODE_MANAGE, 340, 290, 10,
+	  0 },
+	{ "QEMU has more than guessed", MC_MODE_MANAGE, 400, 0, 0, 0 },
+	{ "of the observed only grants count", MC_MODE_OBSERVE, 180, 0, 0, 0 },
+	{ "of those switched off likewise", MC_MODE_OFF, 180, 0, 0, 0 },
+	{ "what it can't spare", MC_MODE_MANAGE, 180, 0, 176, 40 },
+	{ "what it can spare is taken first", MC_MODE_MANAGE, 180, 0, 100,
+	  190 },
 };
 
 static void a_reserve_never_touched_is_promised(void **state)
@@ -128,6 +133,9 @@ static void a_reserve_never_touched_is_promised(void **state)
 		uint64_t got_kib;
 
 		domain.memory.balloon.actual_kib = MIB(300);
+		domain.decision.spare_kib = MIB(reserves[i].spare_mib);
+		if (reserves[i].spare_mib > 0)
+			domain.decision.reserve_kib = MIB(100);
 		mc_ledger_observe(&domain.memory.ledger, &domain.view, &none,
 				  0);
 		if (reserves[i].used_mib > 0)

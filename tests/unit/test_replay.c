@@ -259,6 +259,37 @@ static void memory_that_a_process_gives_back_is_seen(void **state)
 	assert_int_equal(mc_world_available(&feed.world), MC_MIB(8492));
 }
 
+static void arc_counts_where_it_is_to_count(void **state)
+{
+	static const char *const counts[] = { "count-arc=yes" };
+	struct mc_domain_sample domain;
+	struct mc_sample sample = {
+		.taken_at_ms = EPOCH_MS,
+		.host = { .total_kib = MC_MIB(16384),
+			  .available_kib = MC_MIB(1000),
+			  .has_arc_kib = true,
+			  .arc_kib = MC_MIB(4000) },
+		.domains = &domain,
+		.n_domains = 1,
+	};
+
+	fill(&domain, 0, 0);
+	mc_feed_sample(&feed, &settings, &sample, NULL);
+	assert_int_equal(mc_world_available(&feed.world), MC_MIB(1000));
+	tear_down(state);
+	set_up(state);
+	mc_settings_clear(&settings);
+	assert_int_equal(mc_settings_load(&settings, NULL, true, counts, 1,
+					  NULL),
+			 0);
+	for (; sample.taken_at_ms <= EPOCH_MS + 4000;
+	     sample.taken_at_ms += 2000) {
+		fill(&domain, 0, sample.taken_at_ms / 1000 - EPOCH_MS / 1000);
+		mc_feed_sample(&feed, &settings, &sample, NULL);
+	}
+	assert_int_equal(mc_world_available(&feed.world), MC_MIB(5000));
+}
+
 /* ---- drivers ---- */
 
 static const struct {
@@ -373,6 +404,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			memory_that_a_process_gives_back_is_seen, set_up,
 			tear_down),
+		cmocka_unit_test_setup_teardown(arc_counts_where_it_is_to_count,
+						set_up, tear_down),
 		cmocka_unit_test(drivers_follow_the_table),
 		cmocka_unit_test(records_as_json),
 	};
