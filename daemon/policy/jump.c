@@ -106,19 +106,32 @@ static uint64_t kept(const struct mc_jump_memory *jump, uint64_t now_ms)
 	return mc_sat_mul(jump->jump_kib, JUMP_KEPT_MS - age_ms) / JUMP_KEPT_MS;
 }
 
+/*
+ * The rise that could be seen to its end is the one that was cut off before:
+ * what was guessed of it is known now.
+ */
+static bool is_known_now(const struct mc_jump_memory *jump, uint64_t risen_kib)
+{
+	return jump->guessed_kib > 0 && !jump->is_cut_off &&
+	       risen_kib >= jump->guessed_kib / 3;
+}
+
 /* Remembers a rise that is over, twice as large if it was cut off. */
 static void end_rise(const struct mc_policy_settings *settings,
 		     struct mc_jump_memory *jump, const struct mc_look *last,
 		     bool may_jump)
 {
 	uint64_t factor = jump->is_cut_off ? 2 : 1;
+	uint64_t risen_kib = risen(jump, last);
 	uint64_t jump_kib =
-		room_for(settings, jump, mc_sat_mul(risen(jump, last), factor));
+		room_for(settings, jump, mc_sat_mul(risen_kib, factor));
 
 	jump->is_rising = false;
 	if (!may_jump || !is_sudden(settings, jump, last) ||
-	    jump_kib < kept(jump, last->at_ms))
+	    (jump_kib < kept(jump, last->at_ms) &&
+	     !is_known_now(jump, risen_kib)))
 		return;
+	jump->guessed_kib = jump->is_cut_off ? risen_kib : 0;
 	jump->may_be_trend = true;
 	jump->older_jump_kib = jump->jump_kib;
 	jump->older_jump_ms = jump->jump_ms;

@@ -67,6 +67,7 @@ struct mc_jump_memory {
 	uint64_t lower_kib; /* and this in the half minute before */
 	uint64_t jump_kib; /* room for the largest of the last hour */
 	uint64_t jump_ms;
+	uint64_t guessed_kib; /* it was cut off after so much; 0: it wasn't */
 	bool may_be_trend; /* the last one may be the begin of a trend */
 	uint64_t older_jump_kib; /* the largest before it */
 	uint64_t older_jump_ms;

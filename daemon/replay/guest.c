@@ -279,7 +279,8 @@ void mc_guest_sample(const struct mc_guest *guest,
 		     struct mc_domain_sample *sample)
 {
 	*sample = guest->facts;
-	sample->actual_kib = guest->size_kib;
+	sample->actual_kib =
+		guest->is_heard ? guest->heard_kib : guest->size_kib;
 	sample->has_unused_kib &= guest->has_told;
 	sample->has_usable_kib &= guest->has_told;
 	sample->has_available_kib &= guest->has_told;
@@ -310,11 +311,25 @@ static void measure(struct mc_guest *guest, uint64_t step_ms)
 		mc_min(measures->least_usable_kib, mc_guest_usable(guest));
 }
 
+/* As libvirt hears of sizes: of a change at once, but not so often. */
+static void hear(struct mc_guest *guest, uint64_t now_ms)
+{
+	if (guest->news_ms == 0 ||
+	    (guest->is_heard &&
+	     (guest->heard_kib == guest->size_kib ||
+	      mc_sub(now_ms, guest->heard_ms) < guest->news_ms)))
+		return;
+	guest->is_heard = true;
+	guest->heard_kib = guest->size_kib;
+	guest->heard_ms = now_ms;
+}
+
 void mc_guest_step(struct mc_guest *guest, uint64_t now_ms, uint64_t step_ms)
 {
 	take_order(guest, now_ms);
 	move_balloon(guest, now_ms, step_ms);
 	run_programs(guest, now_ms, step_ms);
 	touch(guest);
+	hear(guest, now_ms);
 	measure(guest, step_ms);
 }

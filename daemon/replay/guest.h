@@ -76,6 +76,9 @@ struct mc_guest {
 	uint64_t size_kib, target_kib;
 	uint64_t balloon_kib_s;
 	enum mc_driver driver;
+	uint64_t news_ms; /* its size is heard of so often; 0: it is live */
+	bool is_heard; /* heard_kib was, at heard_ms */
+	uint64_t heard_kib, heard_ms;
 	bool has_order; /* ordered_kib becomes the target at order_at_ms */
 	uint64_t ordered_kib, order_at_ms;
 

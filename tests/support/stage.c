@@ -13,6 +13,7 @@
 #define EPOCH_MS UINT64_C(1700000000000)
 #define NOISE_MS 400
 #define TELL_MS 1000 /* guests tell their numbers so often */
+#define NEWS_MS 1000 /* libvirt hears of sizes so often */
 
 static struct stage *stage_of(const struct mc_world *world)
 {
@@ -503,6 +504,7 @@ static void seat(struct stage *stage, size_t i)
 		 "00000000-0000-4000-8000-%012u", (unsigned)(i + 1) % 1000);
 	guest->facts.id = (int64_t)(i + 1) * 1000;
 	guest->touched_kib = mc_min(guest->touched_kib, guest->size_kib);
+	guest->news_ms = NEWS_MS;
 	guest->phase_ms = ((i + 1) * 370 + phase * 100) % TELL_MS;
 	mc_guest_measure(guest);
 	*actor = (struct actor){ .role = role, .guest = guest };
@@ -514,7 +516,9 @@ static void seat(struct stage *stage, size_t i)
 
 static void open_stage(struct stage *stage)
 {
-	mc_world_init(&stage->world, &stage->settings, EPOCH_MS);
+	/* The guests' clocks tick at another moment than ours. */
+	mc_world_init(&stage->world, &stage->settings,
+		      EPOCH_MS + stage->scenario->phase * 270 % 1000);
 	stage->world.total_kib = stage->scenario->total_kib;
 	stage->world.on_step = on_step;
 	stage->world.on_run = on_run;
