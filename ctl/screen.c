@@ -22,12 +22,13 @@ static const struct {
 	const char *word;
 	const char *color;
 } colors[] = {
-	{ "ok", GREEN },	{ "ready", GREEN },	 { "done", GREEN },
-	{ "needy", YELLOW },	{ "stale", YELLOW },	 { "blind", YELLOW },
-	{ "stuck", YELLOW },	{ "low", YELLOW },	 { "paused", YELLOW },
-	{ "starting", YELLOW }, { "gone", YELLOW },	 { "waiting", RED },
-	{ "stopped", RED },	{ "unresponsive", RED }, { "critical", RED },
-	{ "refused", RED },	{ "failed", RED },	 { "unanswered", RED },
+	{ "ok", GREEN },       { "ready", GREEN },     { "done", GREEN },
+	{ "needy", YELLOW },   { "stale", YELLOW },    { "blind", YELLOW },
+	{ "stuck", YELLOW },   { "low", YELLOW },      { "short", YELLOW },
+	{ "paused", YELLOW },  { "starting", YELLOW }, { "gone", YELLOW },
+	{ "waiting", RED },    { "stopped", RED },     { "unresponsive", RED },
+	{ "critical", RED },   { "refused", RED },     { "failed", RED },
+	{ "unanswered", RED },
 };
 
 static bool is_set(const char *name)

@@ -86,7 +86,8 @@ unsigned mc_harm_observe(const struct mc_policy_settings *settings,
 {
 	bool is_ours = is_blamed(harm, now_ms);
 	unsigned kinds = signs.has_booted ? look_at_counters(harm, view) : 0;
-	bool has_suffered = kinds != 0 || signs.has_grown_itself;
+	bool has_suffered =
+		kinds != 0 || signs.has_grown_itself || signs.was_killed;
 	unsigned news;
 
 	if (signs.has_grown_itself)

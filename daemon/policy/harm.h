@@ -7,6 +7,7 @@
 struct mc_harm_signs {
 	bool has_grown_itself; /* autodeflate: it was out of memory */
 	bool is_low; /* usable is under half its reserve */
+	bool was_killed; /* out of memory, it let go of a lot at once */
 	bool has_booted; /* before, everything faults */
 };
 

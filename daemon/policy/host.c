@@ -11,6 +11,9 @@
 /* Clear of a limit is a quarter of the reserve above it, or this. */
 #define CLEAR_MOST_KIB (64 * 1024)
 
+/* A shortage is over when no need went without for so long. */
+#define SHORT_MS 30000
+
 static uint64_t available(const struct mc_policy_host *host)
 {
 	if (host->total_kib == 0)
@@ -42,12 +45,31 @@ static bool is_under(const struct mc_policy_settings *settings,
 	return available(host) <= limit_kib;
 }
 
+/*
+ * What was decided last left needs unmet, or it did in the last half minute, on
+ * a host that gives.
+ */
+static bool is_short(struct mc_policy_host *host, uint64_t now_ms)
+{
+	if (host->is_short && mc_host_gives(host))
+		host->short_ms = now_ms;
+	return host->is_short ||
+	       (host->short_ms > 0 &&
+		mc_distance(now_ms, host->short_ms) < SHORT_MS);
+}
+
+bool mc_host_gives(const struct mc_policy_host *host)
+{
+	return host->state == MC_HOST_OK || host->state == MC_HOST_SHORT;
+}
+
 void mc_host_observe(const struct mc_policy_settings *settings,
-		     struct mc_policy_host *host)
+		     struct mc_policy_host *host, uint64_t now_ms)
 {
 	bool was_critical = host->state == MC_HOST_CRITICAL;
 	bool was_low = was_critical || host->state == MC_HOST_LOW;
-	enum mc_host_state state = MC_HOST_OK;
+	enum mc_host_state state =
+		is_short(host, now_ms) ? MC_HOST_SHORT : MC_HOST_OK;
 
 	if (is_pressed(settings, host) ||
 	    is_under(settings, host, settings->host_reserve_kib, was_low))
@@ -56,6 +78,7 @@ void mc_host_observe(const struct mc_policy_settings *settings,
 		     was_critical))
 		state = MC_HOST_CRITICAL;
 	host->has_changed = state != host->state;
+	host->before = host->state;
 	host->state = state;
 }
 
@@ -70,5 +93,5 @@ void mc_host_budget(const struct mc_policy_settings *settings,
 	/* A promise is older than the room that was asked for after it. */
 	host->missing_kib = mc_sat_sub(host->reserved_kib, left_kib);
 	left_kib = mc_sat_sub(left_kib, host->reserved_kib);
-	host->budget_kib = host->state == MC_HOST_OK ? left_kib : 0;
+	host->budget_kib = mc_host_gives(host) ? left_kib : 0;
 }

@@ -14,14 +14,16 @@
 #include "signals.h"
 #include "trust.h"
 
-static void look_at(const struct mc_policy_settings *settings,
-		    struct mc_policy_domain *domain, bool has_booted)
+/* The guest at the moment of its numbers, whose size is known. */
+static struct mc_look look_of(const struct mc_policy_settings *settings,
+			      const struct mc_policy_domain *domain)
 {
 	const struct mc_policy_view *view = &domain->view;
 	uint64_t told_kib =
 		view->has_usable ? view->usable_kib : view->unused_kib;
 	uint64_t usable_kib = mc_trust_usable(settings, view);
-	const struct mc_look look = {
+
+	return (struct mc_look){
 		.at_ms = view->last_update_ms,
 		.demand_kib =
 			mc_sat_sub(domain->memory.place.base_kib, told_kib),
@@ -30,8 +32,25 @@ static void look_at(const struct mc_policy_settings *settings,
 		.size_kib = view->actual_kib,
 		.touched_kib = view->has_rss ? view->rss_kib : 0,
 	};
+}
 
-	mc_signals_observe(settings, &domain->memory.signal, &look, has_booted);
+/*
+ * Signs of harm in new numbers. One that was killed at its maximum wasn't
+ * short for want of a grant.
+ */
+static struct mc_harm_signs signs_of(const struct mc_policy_settings *settings,
+				     const struct mc_policy_domain *domain,
+				     const struct mc_look *look, bool is_known)
+{
+	const struct mc_policy_view *view = &domain->view;
+	const struct mc_policy_memory *memory = &domain->memory;
+
+	return (struct mc_harm_signs){
+		.is_low = look->usable_kib < settings->guest_reserve_kib / 2,
+		.was_killed =
+			is_known && view->actual_kib < view->max_kib &&
+			mc_signals_was_killed(settings, &memory->signal, look),
+	};
 }
 
 static void learn(const struct mc_policy_settings *settings,
@@ -41,25 +60,27 @@ static void learn(const struct mc_policy_settings *settings,
 	const struct mc_policy_view *view = &domain->view;
 	struct mc_policy_memory *memory = &domain->memory;
 	bool is_new = view->last_update_ms != memory->numbers_ms;
-	struct mc_harm_signs signs = {
-		.has_grown_itself = has_grown_itself,
-		.is_low = mc_trust_usable(settings, view) <
-			  settings->guest_reserve_kib / 2,
-	};
+	struct mc_harm_signs signs;
+	struct mc_look look;
+	bool is_known;
 
 	mc_boot_observe(memory, view, now_ms);
-	signs.has_booted = mc_boot_left(settings, memory, now_ms) == 0;
 	mc_place_observe(&memory->place, &memory->balloon, view);
+	is_known = is_new && memory->place.is_known;
+	look = look_of(settings, domain);
+	signs = signs_of(settings, domain, &look, is_known);
+	signs.has_grown_itself = has_grown_itself;
+	signs.has_booted = mc_boot_left(settings, memory, now_ms) == 0;
 	memory->numbers_ms = view->last_update_ms;
 	if (is_new || has_grown_itself)
 		mc_score_harm(&memory->score,
 			      mc_harm_observe(settings, &memory->harm, view,
 					      signs, now_ms));
-	if (!is_new || !memory->place.is_known)
+	if (!is_known)
 		return;
 	mc_ledger_used(&memory->ledger, view,
 		       mc_sat_sub(memory->place.base_kib, view->unused_kib));
-	look_at(settings, domain, signs.has_booted);
+	mc_signals_observe(settings, &memory->signal, &look, signs.has_booted);
 }
 
 static void observe_domain(const struct mc_policy_settings *settings,
@@ -105,6 +126,6 @@ void mc_policy_observe(const struct mc_policy_settings *settings,
 			mc_sat_add(promised_kib,
 				   mc_ledger_of(settings, &domains[i], now_ms));
 	}
-	mc_host_observe(settings, host);
+	mc_host_observe(settings, host, now_ms);
 	mc_host_budget(settings, host, promised_kib);
 }

@@ -125,11 +125,13 @@ struct mc_policy_host {
 	uint64_t reserved_kib;
 	/* kept from step to step; zeroed at the start */
 	enum mc_host_state state;
+	uint64_t short_ms; /* the last sample that found it short */
 	/* out: of the last observe or decide */
 	uint64_t promised_kib; /* what domains may touch without asking */
 	uint64_t missing_kib; /* of what is reserved; 0: all of it is there */
 	uint64_t budget_kib; /* what grants may take */
-	bool has_changed; /* state differs from that before observe */
+	bool has_changed; /* state differs from that before observe, */
+	enum mc_host_state before; /* which was this */
 	bool is_short; /* a need isn't funded, or reserved room is missing */
 };
 

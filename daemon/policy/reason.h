@@ -109,6 +109,7 @@ struct mc_decision_policy;
 #define MC_HOST_STATES(H) \
 	H(UNKNOWN, "unknown") \
 	H(OK, "ok") \
+	H(SHORT, "short") /* needs or reservations wait for memory */ \
 	H(LOW, "low") \
 	H(CRITICAL, "critical")
 

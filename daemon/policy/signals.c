@@ -75,6 +75,16 @@ void mc_signals_observe(const struct mc_policy_settings *settings,
 		     elapsed_ms);
 }
 
+bool mc_signals_was_killed(const struct mc_policy_settings *settings,
+			   const struct mc_signal_memory *signal,
+			   const struct mc_look *look)
+{
+	return signal->has_look &&
+	       signal->last.usable_kib < settings->guest_reserve_kib &&
+	       mc_sat_sub(signal->last.demand_kib, look->demand_kib) >
+		       settings->guest_reserve_kib;
+}
+
 void mc_signals_forget(struct mc_signal_memory *signal)
 {
 	signal->has_look = false;

@@ -11,6 +11,15 @@ void mc_signals_observe(const struct mc_policy_settings *settings,
 			struct mc_signal_memory *signal,
 			const struct mc_look *look, bool may_jump);
 
+/*
+ * Whether a program was killed since the last look: the guest had less than
+ * its reserve, and lets go of more than that at once.
+ * Asked before mc_signals_observe takes the look in.
+ */
+bool mc_signals_was_killed(const struct mc_policy_settings *settings,
+			   const struct mc_signal_memory *signal,
+			   const struct mc_look *look);
+
 /* The guest has booted anew: what it does now has nothing to do with then. */
 void mc_signals_forget(struct mc_signal_memory *signal);
 

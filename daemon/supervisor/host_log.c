@@ -8,6 +8,8 @@
 #include <memcoord/log.h>
 #include <memcoord/num.h>
 
+#include "policy/host.h"
+
 void mc_host_log_run(const struct mc_pass *pass)
 {
 	for (size_t i = 0; i < pass->n_decisions; i++) {
@@ -56,24 +58,42 @@ void mc_host_log_left(const struct mc_fallbacks *left)
 		mc_log(MC_LOG_DEBUG, "fallback: none");
 }
 
+/* What a state means, for people. */
+static const char *meaning(enum mc_host_state state)
+{
+	if (state == MC_HOST_SHORT)
+		return ": not all needs can be met";
+	return state == MC_HOST_OK ? "" : ": nothing is given";
+}
+
+/* An episode is one warning: what becomes of it later is for information. */
+static enum mc_level importance(const struct mc_policy_host *host)
+{
+	bool was_well =
+		host->before == MC_HOST_OK || host->before == MC_HOST_UNKNOWN;
+
+	return was_well && host->state != MC_HOST_OK ? MC_LOG_WARNING
+						     : MC_LOG_INFO;
+}
+
 void mc_host_log_state(const struct mc_coordinator *coordinator)
 {
 	const struct mc_policy_host *host = &coordinator->host;
-	char available[MC_NUM_TEXT], reserve[MC_NUM_TEXT], pressure[64];
+	char available[MC_NUM_TEXT], reserve[MC_NUM_TEXT];
+	char promised[MC_NUM_TEXT], pressure[64] = "";
 
 	if (!host->has_changed)
 		return;
-	mc_size_text(available, host->available_kib);
-	mc_size_text(reserve, coordinator->policy.host_reserve_kib);
-	snprintf(pressure, sizeof pressure,
-		 ", memory pressure %" PRIu64 ".%02" PRIu64 " %%",
-		 host->psi_some_centipct / 100, host->psi_some_centipct % 100);
-	if (host->state == MC_HOST_OK)
-		mc_log(MC_LOG_INFO, "host: ok, %s available, reserve %s",
-		       available, reserve);
-	else
-		mc_log(MC_LOG_WARNING,
-		       "host: %s, %s available, reserve %s%s: nothing is given",
-		       mc_host_state_name(host->state), available, reserve,
-		       host->has_psi ? pressure : "");
+	if (host->has_psi && !mc_host_gives(host))
+		snprintf(pressure, sizeof pressure,
+			 ", memory pressure %" PRIu64 ".%02" PRIu64 " %%",
+			 host->psi_some_centipct / 100,
+			 host->psi_some_centipct % 100);
+	mc_log(importance(host),
+	       "host: %s, %s available, reserve %s, promised %s%s%s",
+	       mc_host_state_name(host->state),
+	       mc_size_text(available, host->available_kib),
+	       mc_size_text(reserve, coordinator->policy.host_reserve_kib),
+	       mc_size_text(promised, host->promised_kib), pressure,
+	       meaning(host->state));
 }

@@ -205,7 +205,7 @@ static void the_host_has_states(void **state)
 			host.available_kib =
 				MIB(hosts[i].samples[j].available_mib);
 			host.psi_some_centipct = hosts[i].samples[j].psi;
-			mc_host_observe(&mc_policy_defaults, &host);
+			mc_host_observe(&mc_policy_defaults, &host, 0);
 		}
 		mc_host_budget(&mc_policy_defaults, &host, 0);
 		if (host.state != hosts[i].want ||
@@ -217,6 +217,47 @@ static void the_host_has_states(void **state)
 	}
 }
 
+/* Whether a need went unmet on each second, and the state in the next. */
+static const struct {
+	const char *label;
+	const char *unmet; /* x: it did; L: the host is low, too */
+	enum mc_host_state want;
+} shortages[] = {
+	{ "all needs are met", "...", MC_HOST_OK },
+	{ "one isn't", "..x", MC_HOST_SHORT },
+	{ "one wasn't a moment ago", "x....", MC_HOST_SHORT },
+	{ "one wasn't long ago", "x..............................",
+	  MC_HOST_OK },
+	{ "a low host is low", "xxL", MC_HOST_LOW },
+	{ "what waited while it was low is met now", "LLLL.", MC_HOST_OK },
+	{ "and what still waits then", "LLLLx", MC_HOST_SHORT },
+};
+
+static void a_shortage_is_a_state(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++) {
+		struct mc_policy_host host = { .total_kib = MIB(4096),
+					       .state = MC_HOST_OK };
+		const char *unmet = shortages[i].unmet;
+
+		for (size_t j = 0; unmet[j] != '\0'; j++) {
+			host.available_kib = MIB(unmet[j] == 'L' ? 200 : 1000);
+			if (unmet[j] == 'L')
+				mc_host_observe(&mc_policy_defaults, &host,
+						j * 1000);
+			host.is_short = unmet[j] != '.';
+			mc_host_observe(&mc_policy_defaults, &host,
+					(j + 1) * 1000);
+		}
+		if (host.state != shortages[i].want)
+			fail_msg("%s: %s", shortages[i].label,
+				 mc_host_state_name(host.state));
+		assert_int_equal(mc_host_gives(&host),
+				 host.state != MC_HOST_LOW);
+	}
+}
+
 static void a_large_reserve_is_left_as_soon_as_a_small_one(void **state)
 {
 	struct mc_policy_settings settings = mc_policy_defaults;
@@ -224,10 +265,10 @@ static void a_large_reserve_is_left_as_soon_as_a_small_one(void **state)
 
 	(void)state;
 	settings.host_reserve_kib = MIB(16000);
-	mc_host_observe(&settings, &host);
+	mc_host_observe(&settings, &host, 0);
 	assert_int_equal(host.state, MC_HOST_LOW);
 	host.available_kib = MIB(16065);
-	mc_host_observe(&settings, &host);
+	mc_host_observe(&settings, &host, 0);
 	assert_int_equal(host.state, MC_HOST_OK);
 }
 
@@ -264,7 +305,7 @@ static void room_is_there_while_the_host_is_pressed(void **state)
 	};
 
 	(void)state;
-	mc_host_observe(&mc_policy_defaults, &host);
+	mc_host_observe(&mc_policy_defaults, &host, 0);
 	mc_host_budget(&mc_policy_defaults, &host, 0);
 	assert_int_equal(host.state, MC_HOST_LOW);
 	assert_int_equal(host.missing_kib, 0);
@@ -431,6 +472,7 @@ int main(void)
 		cmocka_unit_test(without_rss_a_promise_fades),
 		cmocka_unit_test(a_reserve_never_touched_is_promised),
 		cmocka_unit_test(the_host_has_states),
+		cmocka_unit_test(a_shortage_is_a_state),
 		cmocka_unit_test(
 			a_large_reserve_is_left_as_soon_as_a_small_one),
 		cmocka_unit_test(the_budget_is_what_is_left),

@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "policy/host.h"
 #include "policy/policy.h"
 
 #ifndef __has_feature
@@ -328,7 +329,7 @@ static void check_giving(const struct fleet *fleet, size_t at)
 
 	HOLDS(decision->need_kib > 0, "given without need");
 	HOLDS(decision->to_kib <= view->max_kib, "given above the maximum");
-	HOLDS(fleet->host.state == MC_HOST_OK, "given by a host that is low");
+	HOLDS(mc_host_gives(&fleet->host), "given by a host that is low");
 	HOLDS(fleet->host.available_kib > fleet->settings.host_reserve_kib,
 	      "given at the host's reserve");
 	HOLDS(decision->granted_kib > 0 &&
@@ -521,7 +522,7 @@ static void check_raised(const struct fleet *fleet, size_t at)
 	HOLDS(fallback->low_kib <= view->actual_kib &&
 		      fallback->high_kib >= view->actual_kib,
 	      "its own size is somebody else's");
-	HOLDS(fleet->host.state == MC_HOST_OK, "raised on a host that is low");
+	HOLDS(mc_host_gives(&fleet->host), "raised on a host that is low");
 }
 
 /* After orders were noted: what they promise must not be spent twice. */
