@@ -141,22 +141,24 @@ def test_between_passes_a_warning_comes_once():
 
     with folder() as path:
         script = Script(path, WORLD.replace("used = 440MiB", "used = 300MiB"))
+        script.append("[domain asleep]\nmetadata-min = 300")
         with Foreground(path, script.uri, "3600") as foreground:
-            foreground.wait_text("\nneedy: 512 MiB, ")
+            foreground.wait_text("warning: asleep: metadata: min is ignored")
             script.append("[domain needy]\nused = 440MiB\nfail = said no")
             foreground.wait_text("warning: needy: failed: ")
             time.sleep(2)  # some samples
-            assert count("warning: ") == 1, foreground.text()
+            assert count("warning: ") == 2, foreground.text()
             script.append("[domain needy]\nfail =")
             foreground.wait_text("\nneedy: 512 MiB -> ")
             script.append("[domain needy]\nused = 1GiB\nfail = said no")
             foreground.wait_text("warning: needy: failed: ", 2)
             script.append("[host]\navailable = 150MiB")
             foreground.wait_text("warning: host: 150 MiB available")
+            time.sleep(2)
             script.append("[host]\nconnected = no\nerror = nobody home")
             foreground.wait_text("nobody home")
             time.sleep(2)
-            assert count("warning: ") == 4, foreground.text()
+            assert count("warning: ") == 5, foreground.text()
             assert count("host: ") == 2, foreground.text()
             assert foreground.end(signal.SIGINT) == 0
 
