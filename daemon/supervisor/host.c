@@ -5,60 +5,21 @@
 #include "host.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include <memcoord/log.h>
 
+#include "host_leave.h"
 #include "host_log.h"
 
-#define MOST_WAITERS 64
 #define SAMPLE_MOST_MS 10000
-
-/* What the actuator may take to send so many domains where `on-exit` says. */
-#define RESTORE_MOST_MS(n_orders) (10000 + 10 * (uint64_t)(n_orders))
-
-static void start_run(struct mc_host *host, enum mc_policy_step step);
-static void next_order(struct mc_host *host);
-static void after_run(struct mc_host *host);
-static void stop_actuator(struct mc_host *host);
-static void end_actuator(struct mc_host *host, uint64_t most_ms);
 
 static struct mc_host *host_of(const struct mc_child *child)
 {
 	return child->owner;
 }
 
-/* ---- calls that wait ---- */
-
-/* Lets a call wait, or tells it that enough others do. */
-static void enqueue(struct mc_waiter **list, const struct mc_reply *reply)
-{
-	struct mc_waiter *waiter;
-	unsigned before = 0;
-
-	for (; *list != NULL; list = &(*list)->next)
-		before++;
-	if (before == MOST_WAITERS) {
-		mc_reply_error(reply, -EBUSY, "%u calls wait already", before);
-		return;
-	}
-	waiter = mc_alloc(1, sizeof *waiter);
-	waiter->reply = *reply;
-	*list = waiter;
-}
-
-static bool dequeue(struct mc_waiter **list, struct mc_reply *reply)
-{
-	struct mc_waiter *first = *list;
-
-	if (first == NULL)
-		return false;
-	*reply = first->reply;
-	*list = first->next;
-	free(first);
-	return true;
-}
+/* ---- answers to calls ---- */
 
 void mc_host_no_sample(const struct mc_host *host, const struct mc_reply *reply)
 {
@@ -91,95 +52,6 @@ static void reply_plan(struct mc_host *host, const struct mc_reply *reply)
 	mc_record_clear(MC_RECORD_pass, &pass);
 }
 
-/* ---- what the actuator does without us ---- */
-
-static void list_fallback(const struct mc_host *host, enum mc_fallback choice,
-			  struct mc_fallbacks *list)
-{
-	*list = (struct mc_fallbacks){ 0 };
-	/* On old numbers it might not fit the host any more. */
-	if (choice == MC_FALLBACK_KEEP || !host->is_connected)
-		return;
-	if (host->has_run && !host->is_stopping)
-		mc_fallback_list_of_run(&host->run, list);
-	else
-		mc_fallback_list(&host->coordinator, list);
-}
-
-static void note_left(struct mc_host *host, int rc, const struct mc_error *err)
-{
-	host->is_leaving = false;
-	if (rc < 0) {
-		mc_log(MC_LOG_WARNING, "fallback: %s", err->text);
-		mc_record_clear(MC_RECORD_fallbacks, &host->leaving);
-		return;
-	}
-	mc_record_clear(MC_RECORD_fallbacks, &host->left);
-	host->left = host->leaving;
-	host->leaving = (struct mc_fallbacks){ 0 };
-	mc_host_log_left(&host->left);
-}
-
-static void on_left(struct mc_child *child, int rc, void *result,
-		    const struct mc_error *err)
-{
-	struct mc_host *host = host_of(child);
-
-	(void)result;
-	note_left(host, rc, err);
-	if (host->is_stopping && rc < 0) {
-		end_actuator(host, 0);
-	} else if (host->is_stopping) {
-		stop_actuator(host);
-	} else if (host->has_run) {
-		next_order(host);
-	} else {
-		host->is_running = false;
-		after_run(host);
-	}
-}
-
-/*
- * Leaves the actuator the list of that choice. False where it has that already,
- * or can't be told: then nothing is under way.
- */
-static bool leave(struct mc_host *host, enum mc_fallback choice)
-{
-	struct mc_fallbacks list;
-
-	list_fallback(host, choice, &list);
-	if (mc_fallback_is_same(&list, &host->left) ||
-	    mc_child_call(&host->actuator, MC_METHOD_ACTUATOR_fallback, &list,
-			  on_left) < 0) {
-		mc_record_clear(MC_RECORD_fallbacks, &list);
-		return false;
-	}
-	host->leaving = list;
-	host->is_leaving = true;
-	return true;
-}
-
-/* Where no run does it: keeps in step what the actuator has been left. */
-static void renew_left(struct mc_host *host)
-{
-	if (host->is_stopping || host->is_running ||
-	    host->actuator.state != MC_CHILD_READY)
-		return;
-	host->is_running = leave(host, host->settings->on_orphan);
-}
-
-/* A new actuator knows nothing. */
-static void on_actuator_ready(struct mc_child *child)
-{
-	struct mc_host *host = host_of(child);
-
-	mc_record_clear(MC_RECORD_fallbacks, &host->left);
-	if (host->is_stopping)
-		stop_actuator(host);
-	else
-		renew_left(host);
-}
-
 /* ---- runs ---- */
 
 static void finish_run(struct mc_host *host)
@@ -207,7 +79,7 @@ static void serve_runs(struct mc_host *host)
 {
 	struct mc_reply reply;
 
-	while (!host->is_running && dequeue(&host->runs, &reply))
+	while (!host->is_running && mc_waiter_take(&host->runs, &reply))
 		begin_run(host, &reply);
 }
 
@@ -230,6 +102,8 @@ static bool was_lost(int rc)
 	return rc == -ECONNRESET || rc == -ETIMEDOUT || rc == -EPROTO;
 }
 
+static void next_order(struct mc_host *host);
+
 static void on_applied(struct mc_child *child, int rc, void *result,
 		       const struct mc_error *err)
 {
@@ -245,7 +119,7 @@ static void on_applied(struct mc_child *child, int rc, void *result,
 						      : MC_OUTCOME_FAILED],
 			err->text);
 	if (host->is_stopping)
-		stop_actuator(host);
+		mc_host_leave_last(host);
 	else
 		next_order(host);
 }
@@ -271,8 +145,19 @@ static void start_run(struct mc_host *host, enum mc_policy_step step)
 	host->has_run = true;
 	mc_run_begin(&host->run, &host->coordinator, step);
 	/* First: it would be too generous once there are new grants. */
-	if (!leave(host, host->settings->on_orphan))
+	if (!mc_host_leave_for_run(host))
 		next_order(host);
+}
+
+/* By the run that begins, or where there is none. */
+static void on_left(struct mc_host *host)
+{
+	if (host->has_run) {
+		next_order(host);
+	} else {
+		host->is_running = false;
+		after_run(host);
+	}
 }
 
 /* ---- samples ---- */
@@ -300,10 +185,10 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	host->sampled_at_ms = came_at_ms;
 	mc_host_log_state(&host->coordinator);
 	mc_host_log_notes(&host->coordinator, host->settings);
-	while (dequeue(&host->plans, &reply))
+	while (mc_waiter_take(&host->plans, &reply))
 		reply_plan(host, &reply);
 	follow_sample(host);
-	renew_left(host);
+	mc_host_leave_renew(host);
 	serve_runs(host);
 }
 
@@ -318,9 +203,9 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 	host->is_connected = false;
 	host->has_failed = true;
 	mc_copy(host->error, sizeof host->error, err->text);
-	renew_left(host);
-	while (dequeue(&host->plans, &reply) ||
-	       (!host->is_running && dequeue(&host->runs, &reply)))
+	mc_host_leave_renew(host);
+	while (mc_waiter_take(&host->plans, &reply) ||
+	       (!host->is_running && mc_waiter_take(&host->runs, &reply)))
 		mc_host_no_sample(host, &reply);
 }
 
@@ -407,7 +292,7 @@ void mc_host_plan(struct mc_host *host, bool is_fresh,
 	if (is_fresh) {
 		collect(host);
 		if (host->collector.state == MC_CHILD_BUSY)
-			enqueue(&host->plans, reply);
+			mc_waiter_add(&host->plans, reply);
 		else
 			reply_no_worker(&host->collector, reply);
 	} else if (host->coordinator.sample == 0) {
@@ -446,7 +331,7 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply)
 	if (!is_recent)
 		collect(host);
 	if (host->is_running || host->collector.state == MC_CHILD_BUSY)
-		enqueue(&host->runs, reply);
+		mc_waiter_add(&host->runs, reply);
 	else
 		reply_no_worker(&host->collector, reply);
 }
@@ -459,16 +344,21 @@ static void part_closed(struct mc_host *host)
 
 	if (--host->open_parts > 0)
 		return;
-	while (dequeue(&host->plans, &reply) || dequeue(&host->runs, &reply))
+	while (mc_waiter_take(&host->plans, &reply) ||
+	       mc_waiter_take(&host->runs, &reply))
 		;
 	if (host->has_run)
 		mc_run_clear(&host->run);
-	mc_record_clear(MC_RECORD_fallbacks, &host->left);
-	mc_record_clear(MC_RECORD_fallbacks, &host->leaving);
+	mc_host_leave_clear(host);
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
 	mc_shadow_clear(&host->shadow);
+}
+
+static void on_actuator_ready(struct mc_child *child)
+{
+	mc_host_leave_anew(host_of(child));
 }
 
 static void on_child_stopped(struct mc_child *child)
@@ -514,7 +404,9 @@ int mc_host_init(struct mc_host *host, uv_loop_t *loop,
 
 	*host = (struct mc_host){ .loop = loop,
 				  .settings = settings,
-				  .log = log };
+				  .log = log,
+				  .on_left = on_left,
+				  .on_timer_closed = on_timer_closed };
 	rc = init_child(host, &host->collector, &collector, err);
 	if (rc == 0)
 		rc = init_child(host, &host->actuator, &actuator, err);
@@ -559,51 +451,7 @@ void mc_host_apply(struct mc_host *host)
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
 	adjust_collect_timer(host);
 	adjust_pass_timer(host);
-	renew_left(host);
-}
-
-static void end_actuator(struct mc_host *host, uint64_t most_ms)
-{
-	uv_close((uv_handle_t *)&host->stop_timer, on_timer_closed);
-	mc_child_stop(&host->actuator, most_ms);
-}
-
-/*
- * Ends the actuator as soon as it has what `on-exit` says. One that is busy, or
- * just starts, is waited for; on_stop_timer is the end of that.
- */
-static void stop_actuator(struct mc_host *host)
-{
-	enum mc_child_state state = host->actuator.state;
-	enum mc_fallback choice = host->settings->on_exit;
-	struct mc_fallbacks list;
-	bool is_left;
-
-	if (host->is_leaving)
-		return;
-	if (state != MC_CHILD_READY && state != MC_CHILD_BUSY)
-		mc_record_clear(MC_RECORD_fallbacks, &host->left);
-	list_fallback(host, choice, &list);
-	is_left = mc_fallback_is_same(&list, &host->left);
-	mc_record_clear(MC_RECORD_fallbacks, &list);
-	if (is_left)
-		end_actuator(host,
-			     host->left.n_orders > 0
-				     ? RESTORE_MOST_MS(host->left.n_orders)
-				     : MC_CHILD_ENDING_MS);
-	else
-		(void)leave(host, choice);
-}
-
-/* What it was left before isn't what is wanted now: no time to do it. */
-static void on_stop_timer(uv_timer_t *timer)
-{
-	struct mc_host *host = timer->data;
-
-	mc_log(MC_LOG_WARNING,
-	       "fallback: the actuator is %s: the sizes stay as they are",
-	       mc_child_state_name(host->actuator.state));
-	end_actuator(host, 0);
+	mc_host_leave_renew(host);
 }
 
 void mc_host_stop(struct mc_host *host)
@@ -611,14 +459,8 @@ void mc_host_stop(struct mc_host *host)
 	if (host->is_stopping)
 		return;
 	host->is_stopping = true;
-	if (host->settings->on_exit == MC_FALLBACK_RESTORE &&
-	    !host->is_connected)
-		mc_log(MC_LOG_WARNING,
-		       "fallback: no sample: the sizes stay as they are");
 	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
 	mc_child_stop(&host->collector, MC_CHILD_ENDING_MS);
-	uv_timer_start(&host->stop_timer, on_stop_timer,
-		       2 * host->settings->worker_deadline_ms, 0);
-	stop_actuator(host);
+	mc_host_leave_stop(host);
 }

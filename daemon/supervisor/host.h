@@ -6,6 +6,7 @@
 #include "coordinator/pace.h"
 #include "replay/shadow.h"
 #include "reply.h"
+#include "waiter.h"
 
 /*
  * One hypervisor that is looked after: its two workers, their timers, what is
@@ -15,12 +16,6 @@
  * its own and makes a pass of it; every other sample is followed by a relief,
  * which only gives, or by a pass too while memory is short.
  */
-
-/* A call that waits for a sample or for its turn to run. */
-struct mc_waiter {
-	struct mc_waiter *next;
-	struct mc_reply reply;
-};
 
 struct mc_host {
 	uv_loop_t *loop;
@@ -52,6 +47,8 @@ struct mc_host {
 	struct mc_fallbacks left; /* what the actuator does without us */
 	struct mc_fallbacks leaving; /* the list that is on its way to it */
 	bool is_leaving; /* there is one */
+	void (*on_left)(struct mc_host *host); /* it has arrived, or is lost */
+	uv_close_cb on_timer_closed;
 	struct mc_sample held; /* came while a run was under way */
 	bool has_held;
 	uint64_t held_at_ms; /* loop time at which it came */

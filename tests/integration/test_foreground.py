@@ -6,6 +6,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
@@ -84,8 +85,9 @@ def test_passes_until_sigint():
             text = foreground.text()
         passes = text.split("host: ")[1:]
         for one in passes[:3]:
-            for name in "idle", "needy", "asleep":
+            for name in "idle", "asleep":
                 assert one.count(f"\n{name}: ") == 1, text
+            assert one.count("\nneedy: ") >= 1, text
         assert "asleep: 512 MiB, paused: it is paused" in text, text
         assert "needy: 512 MiB -> " in text, text
         (before, after), *_ = script.orders("needy")
@@ -111,6 +113,53 @@ def test_idle_memory_is_taken():
             wait_until("two steps", lambda: len(script.orders("idle")) >= 2)
             assert script.orders("idle")[0] == (1048576, 997376)
             foreground.wait_text("idle: 1 GiB -> 974 MiB, ok: ")
+            assert foreground.end(signal.SIGINT) == 0
+
+
+def test_a_need_does_not_wait_for_the_pass():
+    """Long before the next pass it is met; no other domain gets a line."""
+    with folder() as path:
+        script = Script(path, WORLD.replace("used = 440MiB", "used = 300MiB"))
+        with Foreground(path, script.uri, "3600") as foreground:
+            foreground.wait_text("\nneedy: 512 MiB, ")
+            assert script.orders("needy") == []
+            before = foreground.text()
+            script.append("[domain needy]\nused = 440MiB")
+            foreground.wait_text("\nneedy: 512 MiB -> ")
+            (was, now), *_ = script.orders("needy")
+            assert now > was
+            assert foreground.end(signal.SIGINT) == 0
+            news = foreground.text().removeprefix(before).splitlines()
+            assert all(line.startswith("needy: ") and " -> " in line
+                       for line in news), news
+
+
+def test_between_passes_a_warning_comes_once():
+    """Again only where what it warns of was over, or at the next pass."""
+    def count(text):
+        return foreground.text().count(text)
+
+    with folder() as path:
+        script = Script(path, WORLD.replace("used = 440MiB", "used = 300MiB"))
+        script.append("[domain asleep]\nmetadata-min = 300")
+        with Foreground(path, script.uri, "3600") as foreground:
+            foreground.wait_text("warning: asleep: metadata: min is ignored")
+            script.append("[domain needy]\nused = 440MiB\nfail = said no")
+            foreground.wait_text("warning: needy: failed: ")
+            time.sleep(2)  # some samples
+            assert count("warning: ") == 2, foreground.text()
+            script.append("[domain needy]\nfail =")
+            foreground.wait_text("\nneedy: 512 MiB -> ")
+            script.append("[domain needy]\nused = 1GiB\nfail = said no")
+            foreground.wait_text("warning: needy: failed: ", 2)
+            script.append("[host]\navailable = 150MiB")
+            foreground.wait_text("warning: host: 150 MiB available")
+            time.sleep(2)
+            script.append("[host]\nconnected = no\nerror = nobody home")
+            foreground.wait_text("nobody home")
+            time.sleep(2)
+            assert count("warning: ") == 5, foreground.text()
+            assert count("host: ") == 2, foreground.text()
             assert foreground.end(signal.SIGINT) == 0
 
 
