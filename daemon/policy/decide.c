@@ -104,18 +104,22 @@ void mc_policy_decide(const struct mc_policy_settings *settings,
 		      struct mc_policy_domain *domains, size_t n_domains,
 		      enum mc_policy_step step, uint64_t now_ms)
 {
+	struct mc_policy_domain *first = NULL;
 	uint64_t promised_kib = 0;
-	size_t n_asking = 0;
 
 	for (size_t i = 0; i < n_domains; i++) {
+		struct mc_policy_plan *plan = &domains[i].plan;
+
 		weigh(settings, &domains[i], step, now_ms);
-		n_asking += domains[i].plan.lack_kib > 0;
+		if (plan->lack_kib > 0 || plan->claim_kib > 0) {
+			plan->next = first;
+			first = &domains[i];
+		}
 		promised_kib =
 			mc_sat_add(promised_kib,
 				   mc_ledger_of(settings, &domains[i], now_ms));
 	}
 	mc_host_budget(settings, host, promised_kib);
 	host->is_short = host->missing_kib > 0;
-	if (n_asking > 0)
-		mc_fund(host, domains, n_domains);
+	mc_fund(host, first);
 }

@@ -52,6 +52,7 @@ void mc_policy_fallback(const struct mc_policy_settings *settings,
 			uint64_t now_ms)
 {
 	struct mc_policy_host then = *host;
+	struct mc_policy_domain *first = NULL;
 	uint64_t promised_kib = 0;
 
 	for (size_t i = 0; i < n_domains; i++) {
@@ -60,14 +61,15 @@ void mc_policy_fallback(const struct mc_policy_settings *settings,
 		if (takes_part(settings, &domains[i], now_ms)) {
 			mc_ask_claim(&domains[i]);
 			domains[i].plan.ask_kib = domains[i].plan.room_kib;
+			domains[i].plan.next = first;
+			first = &domains[i];
 		}
 		promised_kib = mc_sat_add(promised_kib,
 					  mc_ledger_whole(&domains[i], now_ms));
 	}
 	mc_host_budget(settings, &then, promised_kib);
 	/* A page stays, so that the host isn't brought to its reserve. */
-	mc_share_budget(domains, n_domains,
-			mc_sat_sub(then.budget_kib, MC_PAGE_KIB));
-	for (size_t i = 0; i < n_domains; i++)
-		fund(&domains[i]);
+	mc_share_budget(first, mc_sat_sub(then.budget_kib, MC_PAGE_KIB));
+	for (; first != NULL; first = first->plan.next)
+		fund(first);
 }

@@ -21,31 +21,29 @@
 #define EXPECTED_LEAST_KIB (8 * 1024)
 
 /* Limits what is asked for to the fair parts of all that asks or grows. */
-static void cap_expectations(struct mc_policy_domain *domains, size_t n_domains,
+static void cap_expectations(struct mc_policy_domain *first,
 			     uint64_t budget_kib)
 {
-	for (size_t i = 0; i < n_domains; i++) {
-		struct mc_policy_plan *plan = &domains[i].plan;
-
-		plan->ask_kib = mc_most(plan->lack_kib, plan->claim_kib);
-	}
-	mc_share_budget(domains, n_domains, budget_kib);
-	for (size_t i = 0; i < n_domains; i++) {
-		struct mc_policy_plan *plan = &domains[i].plan;
+	for (struct mc_policy_domain *one = first; one; one = one->plan.next)
+		one->plan.ask_kib =
+			mc_most(one->plan.lack_kib, one->plan.claim_kib);
+	mc_share_budget(first, budget_kib);
+	for (struct mc_policy_domain *one = first; one; one = one->plan.next) {
+		struct mc_policy_plan *plan = &one->plan;
 
 		plan->fair_kib =
 			mc_least(mc_most(plan->grant_kib, plan->sure_kib),
 				 plan->lack_kib);
+		plan->ask_kib = plan->sure_kib;
 	}
 }
 
 /* Shares the budget among what is asked; returns what is left of it. */
-static uint64_t share_round(struct mc_policy_domain *domains, size_t n_domains,
-			    uint64_t budget_kib)
+static uint64_t share_round(struct mc_policy_domain *first, uint64_t budget_kib)
 {
-	mc_share_budget(domains, n_domains, budget_kib);
-	for (size_t i = 0; i < n_domains; i++) {
-		struct mc_policy_plan *plan = &domains[i].plan;
+	mc_share_budget(first, budget_kib);
+	for (struct mc_policy_domain *one = first; one; one = one->plan.next) {
+		struct mc_policy_plan *plan = &one->plan;
 
 		plan->granted_kib += plan->grant_kib;
 		plan->above_kib += plan->grant_kib;
@@ -76,22 +74,19 @@ static void tell(struct mc_policy_domain *domain, uint64_t budget_kib)
 	decision->to_kib = plan->from_kib + plan->granted_kib;
 }
 
-void mc_fund(struct mc_policy_host *host, struct mc_policy_domain *domains,
-	     size_t n_domains)
+void mc_fund(struct mc_policy_host *host, struct mc_policy_domain *first)
 {
 	/* A page stays, so that the host isn't brought to its reserve. */
 	uint64_t left_kib = mc_sat_sub(host->budget_kib, MC_PAGE_KIB);
 
-	cap_expectations(domains, n_domains, left_kib);
-	for (size_t i = 0; i < n_domains; i++)
-		domains[i].plan.ask_kib = domains[i].plan.sure_kib;
-	left_kib = share_round(domains, n_domains, left_kib);
-	share_round(domains, n_domains, left_kib / RATION);
-	for (size_t i = 0; i < n_domains; i++) {
-		if (domains[i].plan.lack_kib == 0)
+	cap_expectations(first, left_kib);
+	left_kib = share_round(first, left_kib);
+	share_round(first, left_kib / RATION);
+	for (struct mc_policy_domain *one = first; one; one = one->plan.next) {
+		if (one->plan.lack_kib == 0)
 			continue;
-		tell(&domains[i], host->budget_kib);
-		if (domains[i].plan.granted_kib < domains[i].plan.sure_kib)
+		tell(one, host->budget_kib);
+		if (one->plan.granted_kib < one->plan.sure_kib)
 			host->is_short = true;
 	}
 }

@@ -86,6 +86,7 @@ struct mc_decision_policy {
 
 /* What mc_policy_decide notes while it weighs all domains. */
 struct mc_policy_plan {
+	struct mc_policy_domain *next; /* that takes part in sharing */
 	uint64_t from_kib; /* its size with all that was granted before */
 	uint64_t above_kib; /* by how much that is above its minimum */
 	uint64_t shares;

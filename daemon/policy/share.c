@@ -71,13 +71,12 @@ static uint64_t grant_at(const struct mc_policy_plan *plan,
 	return mc_page_down(given >> LEVEL_BITS);
 }
 
-static struct cost cost_at(const struct mc_policy_domain *domains,
-			   size_t n_domains, uint64_t level)
+static struct cost cost_at(const struct mc_policy_domain *first, uint64_t level)
 {
 	struct cost cost = { 0, 0 };
 
-	for (size_t i = 0; i < n_domains; i++) {
-		const struct mc_policy_plan *plan = &domains[i].plan;
+	for (; first != NULL; first = first->plan.next) {
+		const struct mc_policy_plan *plan = &first->plan;
 		uint64_t given = given_at(plan, level);
 
 		cost.given += given;
@@ -114,9 +113,8 @@ static uint64_t follow_slope(uint64_t level, const struct cost *cost,
 }
 
 /* The highest level under `high` that the budget pays for. */
-static struct level affordable_level(const struct mc_policy_domain *domains,
-				     size_t n_domains, uint64_t budget_kib,
-				     uint64_t high)
+static struct level affordable_level(const struct mc_policy_domain *first,
+				     uint64_t budget_kib, uint64_t high)
 {
 	unsigned __int128 budget = (unsigned __int128)budget_kib << LEVEL_BITS;
 	uint64_t low = 0, level = 0;
@@ -126,7 +124,7 @@ static struct level affordable_level(const struct mc_policy_domain *domains,
 
 		if (level <= low || level >= high || looks > SLOPES_MOST)
 			level = low + (high - low) / 2;
-		cost = cost_at(domains, n_domains, level);
+		cost = cost_at(first, level);
 		if (cost.given > budget)
 			high = level;
 		else if (budget - cost.given < mc_most(cost.shares, 1))
@@ -140,20 +138,17 @@ static struct level affordable_level(const struct mc_policy_domain *domains,
 	return (struct level){ low, 0, 1 };
 }
 
-void mc_share_budget(struct mc_policy_domain *domains, size_t n_domains,
-		     uint64_t budget_kib)
+void mc_share_budget(struct mc_policy_domain *first, uint64_t budget_kib)
 {
 	struct level level = { 0, 0, 1 };
 	uint64_t asked_kib = 0;
 
-	for (size_t i = 0; i < n_domains; i++) {
-		asked_kib = mc_sat_add(asked_kib, domains[i].plan.ask_kib);
-		level.whole =
-			mc_most(level.whole, full_level(&domains[i].plan));
+	for (struct mc_policy_domain *one = first; one; one = one->plan.next) {
+		asked_kib = mc_sat_add(asked_kib, one->plan.ask_kib);
+		level.whole = mc_most(level.whole, full_level(&one->plan));
 	}
 	if (asked_kib > budget_kib)
-		level = affordable_level(domains, n_domains, budget_kib,
-					 level.whole);
-	for (size_t i = 0; i < n_domains; i++)
-		domains[i].plan.grant_kib = grant_at(&domains[i].plan, &level);
+		level = affordable_level(first, budget_kib, level.whole);
+	for (struct mc_policy_domain *one = first; one; one = one->plan.next)
+		one->plan.grant_kib = grant_at(&one->plan, &level);
 }

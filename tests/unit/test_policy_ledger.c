@@ -314,6 +314,18 @@ static void room_is_there_while_the_host_is_pressed(void **state)
 	assert_int_equal(host.missing_kib, 1);
 }
 
+static struct mc_policy_domain *linked(struct mc_policy_domain *domains,
+				       size_t n_domains)
+{
+	struct mc_policy_domain *first = NULL;
+
+	for (size_t i = 0; i < n_domains; i++) {
+		domains[i].plan.next = first;
+		first = &domains[i];
+	}
+	return first;
+}
+
 /* Four askers at most: size above the minimum, shares, MiB asked for. */
 static const struct {
 	const char *label;
@@ -369,7 +381,7 @@ static void a_budget_is_shared_max_min_fair(void **state)
 				.shares = shared[i].askers[j].shares,
 				.ask_kib = MIB(shared[i].askers[j].ask_mib),
 			};
-		mc_share_budget(domains, 4, MIB(shared[i].budget_mib));
+		mc_share_budget(linked(domains, 4), MIB(shared[i].budget_mib));
 		for (size_t j = 0; j < 4; j++) {
 			uint64_t want_kib = MIB(shared[i].askers[j].want_mib);
 			uint64_t got_kib = domains[j].plan.grant_kib;
@@ -452,7 +464,7 @@ static void any_budget_is_shared_max_min_fair(void **state)
 		for (size_t i = 0; i < ASKERS; i++)
 			asked_kib += domains[i].plan.ask_kib;
 		budget_kib = draw(&random, 48) % (asked_kib + 1);
-		mc_share_budget(domains, ASKERS, budget_kib);
+		mc_share_budget(linked(domains, ASKERS), budget_kib);
 		check_levels(domains, round);
 		for (size_t i = 0; i < ASKERS; i++)
 			granted_kib += domains[i].plan.grant_kib;
