@@ -1,6 +1,7 @@
 /*
  * Decides for all domains: mc_policy_decide.
  */
+#include "ahead.h"
 #include "arith.h"
 #include "ask.h"
 #include "balloon.h"
@@ -110,6 +111,7 @@ void mc_policy_decide(const struct mc_policy_settings *settings,
 	for (size_t i = 0; i < n_domains; i++) {
 		struct mc_policy_plan *plan = &domains[i].plan;
 
+		mc_fetch_ahead(domains, n_domains, i);
 		weigh(settings, &domains[i], step, now_ms);
 		if (plan->lack_kib > 0 || plan->claim_kib > 0) {
 			plan->next = first;

@@ -1,6 +1,7 @@
 /*
  * Takes in one sample: mc_policy_observe.
  */
+#include "ahead.h"
 #include "arith.h"
 #include "balloon.h"
 #include "boot.h"
@@ -121,6 +122,7 @@ void mc_policy_observe(const struct mc_policy_settings *settings,
 	uint64_t promised_kib = 0;
 
 	for (size_t i = 0; i < n_domains; i++) {
+		mc_fetch_ahead(domains, n_domains, i);
 		observe_domain(settings, &domains[i], now_ms);
 		promised_kib =
 			mc_sat_add(promised_kib,
