@@ -318,10 +318,9 @@ static int plan_go(struct parser *parser, struct scenario_step *step,
 static int find_driver(struct parser *parser, const char *name,
 		       uint64_t *driver)
 {
-	for (*driver = 0; *driver < MC_DRIVER_COUNT; ++*driver)
-		if (strcmp(name, mc_driver_names[*driver]) == 0)
-			return 0;
-	return fail(parser, "no such driver", name);
+	*driver = mc_driver_find(name);
+	return *driver < MC_DRIVER_COUNT ? 0
+					 : fail(parser, "no such driver", name);
 }
 
 static int plan_driver(struct parser *parser, struct scenario_step *step,
