@@ -359,6 +359,20 @@ def test_gaps_and_clocks():
         assert idle["watched_ms"] == result["span_ms"], idle
 
 
+def test_time_that_does_not_pass_is_said():
+    """Samples so far apart that a part of the time is left out."""
+    def change(sample, seconds):
+        at(sample, seconds * 450)
+
+    with folder() as path:
+        result = replay(record(path, 8, change=change))
+        assert result["span_ms"] == 3 * 600000, result
+        words = [warning["text"] for warning in result["warnings"]]
+        assert len(words) == 1, words
+        assert "gaps between samples: 3, the longest of 15m" in words[0], words
+        assert "for 10m at most" in words[0], words
+
+
 def test_a_recording_that_is_cut_off():
     """It is replayed up to there, exit status 0, and the end is said."""
     with folder() as path:
