@@ -6,8 +6,6 @@
  */
 #include "arc.h"
 
-#include <errno.h>
-
 #include "keyed_file.h"
 
 int mc_arc_read(uint64_t *above_min_kib, const char *path, struct mc_error *err)
@@ -17,15 +15,10 @@ int mc_arc_read(uint64_t *above_min_kib, const char *path, struct mc_error *err)
 		{ .key = "size", .n_between = 1 },
 		{ .key = "c_min", .n_between = 1 },
 	};
-	int rc = mc_keyed_read(wanted, MC_COUNT(wanted), path, err);
+	int rc = mc_keyed_read_all(wanted, MC_COUNT(wanted), path, err);
 
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < MC_COUNT(wanted); i++) {
-		if (!wanted[i].is_found)
-			return mc_fail(err, -ENODATA, "%s: no %s", path,
-				       wanted[i].key);
-	}
 	*above_min_kib = mc_sub(wanted[0].value, wanted[1].value) / 1024;
 	return 0;
 }

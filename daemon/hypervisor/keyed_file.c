@@ -76,3 +76,15 @@ int mc_keyed_read(struct mc_keyed *wanted, size_t n_wanted, const char *path,
 		return mc_fail(err, -EIO, "%s: read error", path);
 	return 0;
 }
+
+int mc_keyed_read_all(struct mc_keyed *wanted, size_t n_wanted,
+		      const char *path, struct mc_error *err)
+{
+	int rc = mc_keyed_read(wanted, n_wanted, path, err);
+
+	for (size_t i = 0; rc == 0 && i < n_wanted; i++)
+		if (!wanted[i].is_found)
+			rc = mc_fail(err, -ENODATA, "%s: no %s", path,
+				     wanted[i].key);
+	return rc;
+}

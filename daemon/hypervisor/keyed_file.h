@@ -21,6 +21,10 @@ struct mc_keyed {
 int mc_keyed_read(struct mc_keyed *wanted, size_t n_wanted, const char *path,
 		  struct mc_error *err);
 
+/* The same, but a key that isn't there is -ENODATA. */
+int mc_keyed_read_all(struct mc_keyed *wanted, size_t n_wanted,
+		      const char *path, struct mc_error *err);
+
 /* Reads digits at the start of `text`. False: there are none, or too many. */
 bool mc_keyed_number(uint64_t *number, const char *text);
 

@@ -6,8 +6,6 @@
  */
 #include "meminfo.h"
 
-#include <errno.h>
-
 #include "keyed_file.h"
 
 int mc_meminfo_read(struct mc_meminfo *info, const char *path,
@@ -17,15 +15,10 @@ int mc_meminfo_read(struct mc_meminfo *info, const char *path,
 		{ .key = "MemTotal:" },
 		{ .key = "MemAvailable:" },
 	};
-	int rc = mc_keyed_read(wanted, MC_COUNT(wanted), path, err);
+	int rc = mc_keyed_read_all(wanted, MC_COUNT(wanted), path, err);
 
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < MC_COUNT(wanted); i++) {
-		if (!wanted[i].is_found)
-			return mc_fail(err, -ENODATA, "%s: no %s", path,
-				       wanted[i].key);
-	}
 	info->total_kib = wanted[0].value;
 	info->available_kib = wanted[1].value;
 	return 0;

@@ -4,10 +4,12 @@
  */
 #include "guest.h"
 
+#include <string.h>
+
+#include <memcoord/num.h>
+
 #define PAGE_KIB 4
 #define MARGIN_KIB 4096 /* a guest with less usable is out of memory */
-
-#define MIB(n) ((uint64_t)(n)*1024)
 
 #define DRIVER_NAME(id, name, cycle_ms, on_ms, page_kib) \
 	[MC_DRIVER_##id] = name,
@@ -21,6 +23,16 @@ static const struct {
 	[MC_DRIVER_##id] = { cycle_ms, on_ms, page_kib },
 	MC_DRIVERS(DRIVER_ROW)
 };
+
+enum mc_driver mc_driver_find(const char *name)
+{
+	int driver = 0;
+
+	while (driver < MC_DRIVER_COUNT &&
+	       strcmp(name, mc_driver_names[driver]) != 0)
+		driver++;
+	return (enum mc_driver)driver;
+}
 
 /* What holds for an idle Linux guest, unless it is set otherwise. */
 void mc_guest_init(struct mc_guest *guest, uint64_t size_kib, uint64_t max_kib)
@@ -39,12 +51,12 @@ void mc_guest_init(struct mc_guest *guest, uint64_t size_kib, uint64_t max_kib)
 			.has_period_s = true,
 		},
 		.offset_kib = 42872,
-		.hard_kib = MIB(45),
-		.base_kib = MIB(45),
+		.hard_kib = MC_MIB(45),
+		.base_kib = MC_MIB(45),
 		.size_kib = size_kib,
 		.target_kib = size_kib,
-		.balloon_kib_s = MIB(300),
-		.beside_kib = MIB(80),
+		.balloon_kib_s = MC_MIB(300),
+		.beside_kib = MC_MIB(80),
 		.period_ms = 1000,
 	};
 	mc_guest_want(guest, guest->hard_kib, 0);

@@ -31,6 +31,9 @@ enum mc_driver { MC_DRIVERS(MC_DRIVER_ID) MC_DRIVER_COUNT };
 
 extern const char *const mc_driver_names[MC_DRIVER_COUNT];
 
+/* The driver of that name, or MC_DRIVER_COUNT. */
+enum mc_driver mc_driver_find(const char *name);
+
 /* What was measured of one guest since it came, or was told to anew. */
 struct mc_guest_measures {
 	uint64_t here_ms; /* how long it was there */

@@ -54,18 +54,15 @@ int mc_replay_add_driver(struct mc_replay_how *how, const char *text,
 			       MC_REPLAY_DRIVERS_MOST);
 	if (word == NULL || word == text ||
 	    (size_t)(word - text) >= sizeof driver->pattern)
-		return mc_fail(err, -EINVAL, "'%s' is not NAME=DRIVER", text);
+		return mc_fail(err, -EINVAL, "'%s' is not NAME=HOW", text);
 	mc_copy(driver->pattern, (size_t)(word - text) + 1, text);
-	word++;
-	for (int i = 0; i < MC_DRIVER_COUNT; i++) {
-		if (strcmp(word, mc_driver_names[i]) != 0)
-			continue;
-		driver->driver = (enum mc_driver)i;
-		how->n_drivers++;
-		return 0;
-	}
-	return mc_fail(err, -EINVAL,
-		       "'%s': a driver is fine, dead, page or lazy", text);
+	driver->driver = mc_driver_find(word + 1);
+	if (driver->driver == MC_DRIVER_COUNT)
+		return mc_fail(err, -EINVAL,
+			       "'%s': a driver is fine, dead, page or lazy",
+			       text);
+	how->n_drivers++;
+	return 0;
 }
 
 static enum mc_driver driver_of(const char *name, const void *context)
@@ -214,17 +211,25 @@ static void move_points(struct series *series, struct mc_replay_point **points,
 
 /* ---- samples ---- */
 
+static bool is_gap(const struct replay *replay, uint64_t elapsed_ms)
+{
+	/* A part of it doesn't pass. */
+	if (elapsed_ms > MC_FEED_GAP_MOST_MS)
+		return true;
+	return elapsed_ms > GAP_LEAST_MS &&
+	       elapsed_ms / GAP_TIMES > replay->usual_ms &&
+	       replay->feed.samples > 2;
+}
+
 static void note_time(struct replay *replay, uint64_t at_ms)
 {
 	uint64_t elapsed_ms = mc_sub(at_ms, replay->last_ms);
-	bool is_gap;
 
 	if (replay->feed.samples > 1) {
-		is_gap = elapsed_ms > GAP_LEAST_MS &&
-			 elapsed_ms / GAP_TIMES > replay->usual_ms &&
-			 replay->feed.samples > 2;
-		replay->gaps += is_gap;
-		if (is_gap)
+		bool is_one = is_gap(replay, elapsed_ms);
+
+		replay->gaps += is_one;
+		if (is_one)
 			replay->longest_gap_ms =
 				mc_max(replay->longest_gap_ms, elapsed_ms);
 		else

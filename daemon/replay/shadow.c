@@ -70,16 +70,10 @@ bool mc_shadow_of(const struct mc_shadow *shadow, const char *uuid,
 	measures = &domain->guest->measures;
 	*numbers = (struct mc_shadow_numbers){
 		.size_kib = domain->guest->size_kib,
-		.watched_ms = measures->here_ms,
-		.taken_back_kib_s = measures->taken_kib_ms / 1000,
-		.saved_kib_s = ((int64_t)measures->taken_kib_ms -
-				(int64_t)domain->taken_kib_ms) /
+		/* The sums may have wrapped, as after months of a TiB. */
+		.saved_kib_s = (int64_t)(measures->taken_kib_ms -
+					 domain->taken_kib_ms) /
 			       1000,
-		.taken_kib = measures->taken_kib,
-		.given_kib = measures->given_kib,
-		.orders = measures->orders,
-		.under_half_reserve_ms = measures->half_reserve_ms,
-		.out_of_memory_ms = measures->out_ms,
 	};
 	return true;
 }

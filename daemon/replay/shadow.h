@@ -15,14 +15,7 @@ struct mc_shadow {
 /* What managing one domain would have come to, since it is observed. */
 struct mc_shadow_numbers {
 	uint64_t size_kib; /* that it would have now */
-	uint64_t watched_ms;
-	uint64_t taken_back_kib_s; /* its maximum less that size, over time */
 	int64_t saved_kib_s; /* its real size less that size, over time */
-	uint64_t taken_kib, given_kib; /* that the balloon would have moved */
-	uint64_t orders;
-	uint64_t under_half_reserve_ms; /* usable under half of the reserve */
-	uint64_t
-		out_of_memory_ms; /* it would have needed more than was there */
 };
 
 /*

@@ -57,18 +57,20 @@ struct mc_guest *mc_world_find(struct mc_world *world, const char *uuid)
 	return NULL;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct mc_guest *const *left = a, *const *right = b;
-
-	return mc_coordinator_order(&(*left)->facts, &(*right)->facts);
-}
-
 void mc_world_come(struct mc_world *world, struct mc_guest *guest)
 {
+	size_t at = world->n_here++;
+
+	/* Many come at once, in the order of names: each is the last then. */
+	for (; at > 0; at--) {
+		struct mc_guest *before = world->here[at - 1];
+
+		if (mc_coordinator_order(&before->facts, &guest->facts) <= 0)
+			break;
+		world->here[at] = before;
+	}
+	world->here[at] = guest;
 	guest->is_here = true;
-	world->here[world->n_here++] = guest;
-	qsort(world->here, world->n_here, sizeof *world->here, by_name);
 }
 
 void mc_world_leave(struct mc_world *world, struct mc_guest *guest)
@@ -238,11 +240,26 @@ static void follow_sample(struct mc_world *world, bool is_pass_due)
 	mc_run_clear(&run);
 }
 
+/* A timer whose interval became shorter doesn't wait for the old one's end. */
+static void adjust_timers(struct mc_world *world)
+{
+	const struct mc_settings *settings = world->settings;
+
+	world->next_sample_ms =
+		mc_min(world->next_sample_ms,
+		       world->now_ms +
+			       mc_settings_collector_interval(settings));
+	world->next_pass_ms = mc_min(world->next_pass_ms,
+				     world->now_ms + settings->interval_ms);
+}
+
 /* The timers: that of the passes asks for a sample, and sets the other anew. */
 static void coordinate(struct mc_world *world)
 {
-	bool is_pass_due = world->now_ms >= world->next_pass_ms;
+	bool is_pass_due;
 
+	adjust_timers(world);
+	is_pass_due = world->now_ms >= world->next_pass_ms;
 	if (!is_pass_due && world->now_ms < world->next_sample_ms)
 		return;
 	world->next_sample_ms =

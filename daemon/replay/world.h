@@ -75,7 +75,10 @@ void mc_world_init(struct mc_world *world, const struct mc_settings *settings,
 
 void mc_world_clear(struct mc_world *world);
 
-/* A new guest, zeroed, not here yet; it stays where it is until clear. */
+/*
+ * A new guest, zeroed, not here yet; it stays where it is until it is forgotten
+ * or the world is cleared.
+ */
 struct mc_guest *mc_world_add(struct mc_world *world);
 
 /*
@@ -103,7 +106,8 @@ uint64_t mc_world_available(const struct mc_world *world);
 /*
  * Lets time pass until until_ms, up to the moment before what happens then:
  * two runs, one after the other, are as one. Samples are taken at the
- * settings' intervals; a change of the settings counts from the next sample.
+ * settings' intervals; a change of the settings counts from the next sample,
+ * and that of an interval at once.
  */
 void mc_world_run(struct mc_world *world, uint64_t until_ms);
 

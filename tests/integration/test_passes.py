@@ -8,7 +8,8 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
-from memcoord import MIB, Script, daemon_on, wait_until  # noqa: E402
+from memcoord import (AT_ONCE, FAST, MIB, Script, daemon_on,  # noqa: E402
+                      wait_until)
 
 KERNEL = 42872  # what a scripted guest's kernel takes, see scripted.h
 STEP = 50 * MIB
@@ -17,9 +18,7 @@ SLACK = 16 * MIB
 GIVE_SLACK = 32 * MIB
 MINIMUM = 200 * MIB
 
-AT_ONCE = ("--set", "boot-grace=0")
 SLOW = {"interval": "600", "collector": "600"}
-FAST = {"interval": "200ms", "collector": "100ms"}
 
 FLEET = """
 [host]

@@ -359,6 +359,20 @@ def test_gaps_and_clocks():
         assert idle["watched_ms"] == result["span_ms"], idle
 
 
+def test_time_that_does_not_pass_is_said():
+    """Samples so far apart that a part of the time is left out."""
+    def change(sample, seconds):
+        at(sample, seconds * 450)
+
+    with folder() as path:
+        result = replay(record(path, 8, change=change))
+        assert result["span_ms"] == 3 * 600000, result
+        words = [warning["text"] for warning in result["warnings"]]
+        assert len(words) == 1, words
+        assert "gaps between samples: 3, the longest of 15m" in words[0], words
+        assert "for 10m at most" in words[0], words
+
+
 def test_a_recording_that_is_cut_off():
     """It is replayed up to there, exit status 0, and the end is said."""
     with folder() as path:
@@ -460,6 +474,25 @@ def test_a_long_recording_takes_no_memory():
             resource.RLIMIT_AS, (most, most)))
         assert done.returncode == 0, done
         assert b"60000 samples" in done.stdout, done
+
+
+def test_a_large_fleet_is_taken_in_at_once():
+    """Time grows as the number of domains does, not as its square."""
+    def seconds(path, count):
+        one = list(msgpack.Unpacker(open(path, "rb"), raw=False))[1]
+        idle = one["domains"][0]
+        one["domains"] = [dict(idle, name=f"d{at:06}", uuid=f"{at:06}", id=at + 1)
+                          for at in range(count)]
+        path = path.with_name(str(count))
+        path.write_bytes(msgpack.packb(HEADER) + msgpack.packb(one))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        assert run("--replay", path).returncode == 0
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+    with folder() as path:
+        file = record(path, 2)
+        few, many = seconds(file, 4000), seconds(file, 16000)
+        assert many < 8 * few, (few, many)
 
 
 memcoord.main(globals())

@@ -7,10 +7,8 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
-from memcoord import MIB, daemon_on, wait_until  # noqa: E402
+from memcoord import AT_ONCE, FAST, MIB, daemon_on, wait_until  # noqa: E402
 
-AT_ONCE = ("--set", "boot-grace=0")
-FAST = {"interval": "200ms", "collector": "100ms"}
 KINDS = ("swap_ins", "heavy_faults", "lows", "grown_back")
 
 IDLE = """

@@ -23,16 +23,81 @@ static const char *percent_text(char text[MC_NUM_TEXT], uint64_t centipct)
 	return text;
 }
 
-static bool at_least(struct claim_case *of, uint64_t got)
+/* ---- what is measured ---- */
+
+static uint64_t size(const struct stage *stage, const struct claim_case *of)
 {
-	of->got = got;
-	return got >= of->claim->number[1];
+	(void)stage;
+	return of->actor->guest->size_kib;
 }
 
-static bool at_most(struct claim_case *of, uint64_t got)
+static uint64_t unused(const struct stage *stage, const struct claim_case *of)
 {
-	of->got = got;
-	return got <= of->claim->number[1];
+	(void)stage;
+	return mc_guest_unused(of->actor->guest);
+}
+
+static uint64_t usable(const struct stage *stage, const struct claim_case *of)
+{
+	(void)stage;
+	return mc_guest_usable(of->actor->guest);
+}
+
+static uint64_t holding(const struct stage *stage, const struct claim_case *of)
+{
+	(void)stage;
+	return stage_held(of->actor);
+}
+
+static uint64_t waiting(const struct stage *stage, const struct claim_case *of)
+{
+	(void)stage;
+	return of->actor->guest->waits_ms;
+}
+
+static uint64_t kills(const struct stage *stage, const struct claim_case *of)
+{
+	(void)stage;
+	return of->actor->guest->measures.kills - of->guest_before.kills;
+}
+
+static uint64_t orders(const struct stage *stage, const struct claim_case *of)
+{
+	(void)stage;
+	return of->actor->guest->measures.orders - of->guest_before.orders;
+}
+
+static uint64_t given(const struct stage *stage, const struct claim_case *of)
+{
+	(void)stage;
+	return of->actor->guest->measures.given_kib -
+	       of->guest_before.given_kib;
+}
+
+static uint64_t given_back(const struct stage *stage,
+			   const struct claim_case *of)
+{
+	(void)stage;
+	return of->actor->guest->measures.taken_kib -
+	       of->guest_before.taken_kib;
+}
+
+static uint64_t available(const struct stage *stage,
+			  const struct claim_case *of)
+{
+	(void)of;
+	return mc_world_available(&stage->world);
+}
+
+static uint64_t warnings(const struct stage *stage, const struct claim_case *of)
+{
+	return stage->world.measures.low - of->host_before.low;
+}
+
+static uint64_t unfunded(const struct stage *stage, const struct claim_case *of)
+{
+	return stage->world.measures.refused - of->host_before.refused +
+	       stage->world.measures.partly - of->host_before.partly;
 }
 
 /* ---- one guest ---- */
@@ -55,66 +120,6 @@ static bool stays_within_limits(const struct stage *stage,
 		return false;
 	of->got = step_kib;
 	return step_kib <= stage->settings.policy.release_step_kib;
-}
-
-static bool size_at_least(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, of->actor->guest->size_kib);
-}
-
-static bool size_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, of->actor->guest->size_kib);
-}
-
-static bool reaches(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, mc_max(of->got, of->actor->guest->size_kib));
-}
-
-static bool unused_at_least(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, mc_guest_unused(of->actor->guest));
-}
-
-static bool usable_at_least(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, mc_guest_usable(of->actor->guest));
-}
-
-static bool usable_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, mc_guest_usable(of->actor->guest));
-}
-
-static bool holds_at_least(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, stage_held(of->actor));
-}
-
-static bool holds_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, stage_held(of->actor));
-}
-
-static bool waits_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, of->actor->guest->waits_ms);
-}
-
-static bool waits_at_least(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, mc_max(of->got, of->actor->guest->waits_ms));
 }
 
 static bool becomes_stuck(const struct stage *stage, struct claim_case *of)
@@ -160,31 +165,6 @@ static bool is_reclaimed(const struct stage *stage, struct claim_case *of)
 	       of->got >= least_kib;
 }
 
-static bool is_killed_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, of->actor->guest->measures.kills -
-				   of->guest_before.kills);
-}
-
-static bool is_killed_at_least(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, of->actor->guest->measures.kills -
-				    of->guest_before.kills);
-}
-
-static uint64_t orders_of(const struct claim_case *of)
-{
-	return of->actor->guest->measures.orders - of->guest_before.orders;
-}
-
-static bool orders_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, orders_of(of));
-}
-
 static bool orders_for_demand(const struct stage *stage, struct claim_case *of)
 {
 	uint64_t demand_kib = of->actor->guest->measures.demand_kib -
@@ -193,31 +173,8 @@ static bool orders_for_demand(const struct stage *stage, struct claim_case *of)
 		of->claim->number[1] * (demand_kib / of->claim->number[2]) +
 		of->claim->number[3];
 
-	(void)stage;
-	of->got = orders_of(of);
+	of->got = orders(stage, of);
 	return of->got <= most;
-}
-
-static bool is_given_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, of->actor->guest->measures.given_kib -
-				   of->guest_before.given_kib);
-}
-
-static bool gives_back_at_least(const struct stage *stage,
-				struct claim_case *of)
-{
-	(void)stage;
-	return at_least(of, of->actor->guest->measures.taken_kib -
-				    of->guest_before.taken_kib);
-}
-
-static bool gives_back_at_most(const struct stage *stage, struct claim_case *of)
-{
-	(void)stage;
-	return at_most(of, of->actor->guest->measures.taken_kib -
-				   of->guest_before.taken_kib);
 }
 
 /* ---- several guests ---- */
@@ -260,7 +217,8 @@ static bool are_alike(const struct stage *stage, struct claim_case *of)
 		least_kib = mc_min(least_kib, actor->guest->size_kib);
 		most_kib = mc_max(most_kib, actor->guest->size_kib);
 	}
-	return at_most(of, (most_kib - least_kib) * 10000 / least_kib);
+	of->got = (most_kib - least_kib) * 10000 / least_kib;
+	return of->got <= of->claim->number[1];
 }
 
 /* ---- the host ---- */
@@ -271,112 +229,70 @@ static bool host_over_reserve(const struct stage *stage, struct claim_case *of)
 	return of->got > stage->world.coordinator.policy.host_reserve_kib;
 }
 
-static bool host_at_least(const struct stage *stage, struct claim_case *of)
-{
-	of->got = mc_world_available(&stage->world);
-	return of->got >= of->claim->number[0];
-}
-
-static bool host_at_most(const struct stage *stage, struct claim_case *of)
-{
-	of->got = mc_world_available(&stage->world);
-	return of->got <= of->claim->number[0];
-}
-
-static bool host_warns(const struct stage *stage, struct claim_case *of)
-{
-	of->got = stage->world.measures.low - of->host_before.low;
-	return of->got == of->claim->number[0];
-}
-
-static bool host_warns_at_most(const struct stage *stage, struct claim_case *of)
-{
-	of->got = stage->world.measures.low - of->host_before.low;
-	return of->got <= of->claim->number[0];
-}
-
-static uint64_t unfunded(const struct stage *stage, const struct claim_case *of)
-{
-	return stage->world.measures.refused - of->host_before.refused +
-	       stage->world.measures.partly - of->host_before.partly;
-}
-
-static bool unfunded_at_least(const struct stage *stage, struct claim_case *of)
-{
-	of->got = unfunded(stage, of);
-	return of->got >= of->claim->number[0];
-}
-
-static bool unfunded_at_most(const struct stage *stage, struct claim_case *of)
-{
-	of->got = unfunded(stage, of);
-	return of->got <= of->claim->number[0];
-}
-
 /* ---- all of them ---- */
 
 const struct claim_kind claim_kinds[] = {
 	{ "NAME stays within its limits REST", CLAIM_EACH, CLAIM_GUEST,
-	  mc_size_text, stays_within_limits },
+	  mc_size_text, stays_within_limits, NULL, 0 },
 	{ "NAME size at least SIZE REST", CLAIM_EACH, CLAIM_GUEST, mc_size_text,
-	  size_at_least },
+	  NULL, size, CLAIM_AT_LEAST },
 	{ "NAME size at most SIZE REST", CLAIM_EACH, CLAIM_GUEST, mc_size_text,
-	  size_at_most },
-	{ "NAME reaches SIZE REST", CLAIM_SOME, CLAIM_GUEST, mc_size_text,
-	  reaches },
+	  NULL, size, CLAIM_AT_MOST },
+	{ "NAME reaches SIZE REST", CLAIM_SOME, CLAIM_GUEST, mc_size_text, NULL,
+	  size, CLAIM_AT_LEAST },
 	{ "NAME unused at least SIZE REST", CLAIM_EACH, CLAIM_GUEST,
-	  mc_size_text, unused_at_least },
+	  mc_size_text, NULL, unused, CLAIM_AT_LEAST },
 	{ "NAME usable at least SIZE REST", CLAIM_EACH, CLAIM_GUEST,
-	  mc_size_text, usable_at_least },
+	  mc_size_text, NULL, usable, CLAIM_AT_LEAST },
 	{ "NAME usable at most SIZE REST", CLAIM_EACH, CLAIM_GUEST,
-	  mc_size_text, usable_at_most },
+	  mc_size_text, NULL, usable, CLAIM_AT_MOST },
 	{ "NAME holds at least SIZE REST", CLAIM_ONCE, CLAIM_GUEST,
-	  mc_size_text, holds_at_least },
+	  mc_size_text, NULL, holding, CLAIM_AT_LEAST },
 	{ "NAME holds at most SIZE REST", CLAIM_ONCE, CLAIM_GUEST, mc_size_text,
-	  holds_at_most },
+	  NULL, holding, CLAIM_AT_MOST },
 	{ "NAME waits at most TIME REST", CLAIM_EACH, CLAIM_GUEST,
-	  mc_duration_text, waits_at_most },
+	  mc_duration_text, NULL, waiting, CLAIM_AT_MOST },
 	{ "NAME waits at least TIME REST", CLAIM_SOME, CLAIM_GUEST,
-	  mc_duration_text, waits_at_least },
+	  mc_duration_text, NULL, waiting, CLAIM_AT_LEAST },
 	{ "NAME becomes stuck REST", CLAIM_SOME, CLAIM_GUEST, count_text,
-	  becomes_stuck },
+	  becomes_stuck, NULL, 0 },
 	{ "NAME isn't stuck REST", CLAIM_EACH, CLAIM_GUEST, count_text,
-	  is_not_stuck },
+	  is_not_stuck, NULL, 0 },
 	{ "NAME is reclaimed REST", CLAIM_ONCE, CLAIM_GUEST, mc_size_text,
-	  is_reclaimed },
+	  is_reclaimed, NULL, 0 },
 	{ "NAME is killed at most COUNT times REST", CLAIM_COUNT, CLAIM_GUEST,
-	  count_text, is_killed_at_most },
+	  count_text, NULL, kills, CLAIM_AT_MOST },
 	{ "NAME is killed at least COUNT times REST", CLAIM_COUNT, CLAIM_GUEST,
-	  count_text, is_killed_at_least },
+	  count_text, NULL, kills, CLAIM_AT_LEAST },
 	{ "NAME gets at most COUNT orders for each SIZE of demand and COUNT "
 	  "more REST",
-	  CLAIM_COUNT, CLAIM_GUEST, count_text, orders_for_demand },
+	  CLAIM_COUNT, CLAIM_GUEST, count_text, orders_for_demand, NULL, 0 },
 	{ "NAME gets at most COUNT orders REST", CLAIM_COUNT, CLAIM_GUEST,
-	  count_text, orders_at_most },
+	  count_text, NULL, orders, CLAIM_AT_MOST },
 	{ "NAME is given at most SIZE REST", CLAIM_COUNT, CLAIM_GUEST,
-	  mc_size_text, is_given_at_most },
+	  mc_size_text, NULL, given, CLAIM_AT_MOST },
 	{ "NAME gives back at least SIZE REST", CLAIM_COUNT, CLAIM_GUEST,
-	  mc_size_text, gives_back_at_least },
+	  mc_size_text, NULL, given_back, CLAIM_AT_LEAST },
 	{ "NAME gives back at most SIZE REST", CLAIM_COUNT, CLAIM_GUEST,
-	  mc_size_text, gives_back_at_most },
+	  mc_size_text, NULL, given_back, CLAIM_AT_MOST },
 	{ "NAME has PERCENT of NAME above its minimum within PERCENT REST",
-	  CLAIM_ONCE, CLAIM_GUEST, percent_text, is_share_of },
+	  CLAIM_ONCE, CLAIM_GUEST, percent_text, is_share_of, NULL, 0 },
 	{ "NAME sizes within PERCENT REST", CLAIM_ONCE, CLAIM_GROUP,
-	  percent_text, are_alike },
+	  percent_text, are_alike, NULL, 0 },
 	{ "host stays over its reserve REST", CLAIM_EACH, CLAIM_HOST,
-	  mc_size_text, host_over_reserve },
+	  mc_size_text, host_over_reserve, NULL, 0 },
 	{ "host available at least SIZE REST", CLAIM_EACH, CLAIM_HOST,
-	  mc_size_text, host_at_least },
+	  mc_size_text, NULL, available, CLAIM_AT_LEAST },
 	{ "host available at most SIZE REST", CLAIM_ONCE, CLAIM_HOST,
-	  mc_size_text, host_at_most },
+	  mc_size_text, NULL, available, CLAIM_AT_MOST },
 	{ "host warns COUNT times REST", CLAIM_COUNT, CLAIM_HOST, count_text,
-	  host_warns },
+	  NULL, warnings, CLAIM_EXACTLY },
 	{ "host warns at most COUNT times REST", CLAIM_COUNT, CLAIM_HOST,
-	  count_text, host_warns_at_most },
+	  count_text, NULL, warnings, CLAIM_AT_MOST },
 	{ "host leaves at least COUNT needs unfunded REST", CLAIM_COUNT,
-	  CLAIM_HOST, count_text, unfunded_at_least },
+	  CLAIM_HOST, count_text, NULL, unfunded, CLAIM_AT_LEAST },
 	{ "host leaves at most COUNT needs unfunded REST", CLAIM_COUNT,
-	  CLAIM_HOST, count_text, unfunded_at_most },
+	  CLAIM_HOST, count_text, NULL, unfunded, CLAIM_AT_MOST },
 };
 
 const size_t claim_n_kinds = MC_COUNT(claim_kinds);
@@ -391,4 +307,28 @@ const struct claim_kind *claim_find(const struct sentence *sentence)
 		    sentence_is(sentence, claim_kinds[i].pattern))
 			return &claim_kinds[i];
 	return NULL;
+}
+
+/* The words before the number are values, too: the guests' NAME is the first. */
+static bool is_within(struct claim_case *of, uint64_t got)
+{
+	const struct claim_kind *kind = of->claim->kind;
+	uint64_t bound = of->claim->number[kind->about == CLAIM_HOST ? 0 : 1];
+
+	/* What it came to at its best is told where one moment is enough. */
+	of->got = kind->how == CLAIM_SOME ? mc_max(of->got, got) : got;
+	if (kind->bound == CLAIM_AT_LEAST)
+		return of->got >= bound;
+	if (kind->bound == CLAIM_AT_MOST)
+		return of->got <= bound;
+	return of->got == bound;
+}
+
+bool claim_holds(const struct stage *stage, struct claim_case *of)
+{
+	const struct claim_kind *kind = of->claim->kind;
+
+	if (kind->holds != NULL)
+		return kind->holds(stage, of);
+	return is_within(of, kind->measure(stage, of));
 }

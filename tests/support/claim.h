@@ -25,13 +25,19 @@ enum claim_how {
 
 enum claim_about { CLAIM_GUEST, CLAIM_GROUP, CLAIM_HOST };
 
+enum claim_bound { CLAIM_AT_LEAST, CLAIM_AT_MOST, CLAIM_EXACTLY };
+
 struct claim_kind {
 	const char *pattern;
 	enum claim_how how;
 	enum claim_about about;
 	const char *(*write)(char text[MC_NUM_TEXT], uint64_t got);
-	/* Whether it holds now; notes what is there in of->got. */
+	/* Whether it holds now; notes what is there in of->got. Or NULL: */
 	bool (*holds)(const struct stage *stage, struct claim_case *of);
+	/* what is compared with its first number, and how. */
+	uint64_t (*measure)(const struct stage *stage,
+			    const struct claim_case *of);
+	enum claim_bound bound;
 };
 
 extern const struct claim_kind claim_kinds[];
@@ -39,5 +45,8 @@ extern const size_t claim_n_kinds;
 
 /* The kind of claim that the sentence makes, or NULL. */
 const struct claim_kind *claim_find(const struct sentence *sentence);
+
+/* Whether it holds now; notes what is there in of->got. */
+bool claim_holds(const struct stage *stage, struct claim_case *of);
 
 #endif

@@ -25,9 +25,12 @@ import msgpack
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("MEMCOORD_BUILD", ROOT))
 DEADLINE = 30  # seconds; generous, for slow machines
-
-
 MIB = 1024  # sizes on the wire are KiB
+
+# What many daemons of tests are started with.
+AT_ONCE = ("--set", "boot-grace=0")
+FAST = {"interval": "200ms", "collector": "100ms"}
+
 PROGRAMS = (
     "memcoordd", "memcoord-collector", "memcoord-actuator", "memcoordctl",
     "memory_coordinator",

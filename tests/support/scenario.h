@@ -38,7 +38,7 @@
  *	hog waits at most 2s
  *	idle* is reclaimed at the end
  *
- * The sentences are the patterns of the tables in scenario.c and claim.c.
+ * The sentences are the patterns of the tables in scenario_*.c and claim.c.
  */
 
 #define SCENARIO_GUESTS 16

@@ -361,7 +361,7 @@ static void judge(const struct stage *stage, struct claim_case *of)
 
 	if (!is_last && (how == CLAIM_ONCE || how == CLAIM_COUNT))
 		return;
-	holds = of->claim->kind->holds(stage, of);
+	holds = claim_holds(stage, of);
 	of->was_true |= holds;
 	of->is_over = is_last;
 	of->has_failed = how == CLAIM_SOME ? is_last && !of->was_true : !holds;

@@ -58,7 +58,7 @@ int stage_run(const struct scenario *scenario, uint64_t watch_ms,
 /* What a program holds beside what its kernel does. */
 uint64_t stage_held(const struct actor *actor);
 
-/* The acts of steps, as scenario.c's tables name them. */
+/* The acts of steps, as scenario_step.c's tables name them. */
 scenario_act stage_want, stage_swing, stage_wander, stage_come, stage_leave,
 	stage_resize, stage_driver, stage_silence, stage_speak,
 	stage_others_grow, stage_others_leave, stage_reserve, stage_press;

@@ -293,6 +293,25 @@ static void samples_and_passes_keep_their_intervals(void **state)
 	mc_world_clear(&world);
 }
 
+static void a_shorter_interval_counts_at_once(void **state)
+{
+	struct mc_settings now = settings;
+	struct mc_world world;
+
+	(void)state;
+	now.interval_ms = 3600000;
+	now.collector_interval_ms = 3600000;
+	mc_world_init(&world, &now, EPOCH_MS);
+	mc_world_run(&world, 60000);
+	assert_int_equal(world.measures.samples, 1);
+	now.interval_ms = 5000;
+	now.collector_interval_ms = 500;
+	mc_world_run(&world, 80000);
+	assert_in_range(world.measures.samples, 40, 42);
+	assert_in_range(world.measures.passes, 3, 4);
+	mc_world_clear(&world);
+}
+
 static void an_idle_guest_is_taken_from_step_by_step(void **state)
 {
 	struct mc_world world;
@@ -420,6 +439,7 @@ int main(void)
 		cmocka_unit_test(numbers_come_once_a_period),
 		cmocka_unit_test(a_run_in_pieces_is_one_run),
 		cmocka_unit_test(samples_and_passes_keep_their_intervals),
+		cmocka_unit_test(a_shorter_interval_counts_at_once),
 		cmocka_unit_test(an_idle_guest_is_taken_from_step_by_step),
 		cmocka_unit_test(the_host_has_what_guests_and_others_leave),
 		cmocka_unit_test(guests_that_come_and_go_are_not_mixed_up),
