@@ -8,6 +8,7 @@
 
 #include "arith.h"
 #include "balloon.h"
+#include "boot.h"
 #include "place.h"
 #include "signals.h"
 #include "trust.h"
@@ -38,10 +39,21 @@ void mc_demand_weigh(const struct mc_policy_settings *settings,
 	uint64_t usable_kib =
 		mc_place_moved(&memory->place, mc_trust_usable(settings, view),
 			       goal_kib);
+	uint64_t hidden_kib =
+		mc_boot_left(settings, memory, now_ms) > 0
+			? 0 /* a boot touches its memory for the first time */
+			: mc_signals_hidden(&memory->signal, view);
 	uint64_t learned_kib =
 		mc_signals_learned(settings, &memory->signal, now_ms);
 	uint64_t wanted_kib;
 
+	if (hidden_kib > 0)
+		learned_kib = mc_most(learned_kib,
+				      mc_sat_add(settings->guest_reserve_kib,
+						 mc_sat_mul(hidden_kib, 2)));
+	unused_kib = mc_sat_sub(unused_kib, hidden_kib);
+	usable_kib = mc_sat_sub(usable_kib, hidden_kib);
+	decision->usable_kib = mc_sat_sub(decision->usable_kib, hidden_kib);
 	decision->reserve_kib =
 		mc_most(settings->guest_reserve_kib, cap(view, learned_kib));
 	decision->forecast_kib =

@@ -74,7 +74,8 @@ struct mc_decision_policy {
 	uint64_t sure_kib; /* of that, without what it has learned */
 	uint64_t spare_kib; /* what it could do without, before any limit */
 	uint64_t reserve_kib; /* that was kept for it */
-	uint64_t unused_kib, usable_kib; /* as the guest told */
+	uint64_t unused_kib; /* as the guest told */
+	uint64_t usable_kib; /* likewise, less what it touched since */
 	uint64_t forecast_kib; /* fall of usable until a grant takes effect */
 	uint64_t granted_kib; /* what this step adds to earlier grants */
 	/*

@@ -13,6 +13,9 @@
 /* Demand always moves a little; less than this between two looks is noise. */
 #define NOISE_KIB 4096
 
+/* Less than this is touched by the way, by the guest or by its process. */
+#define HIDDEN_LEAST_KIB (32 * 1024)
+
 /* The trend takes about so long to forget. */
 #define FORGET_MS 8000
 
@@ -83,6 +86,19 @@ bool mc_signals_was_killed(const struct mc_policy_settings *settings,
 	       signal->last.usable_kib < settings->guest_reserve_kib &&
 	       mc_sat_sub(signal->last.demand_kib, look->demand_kib) >
 		       settings->guest_reserve_kib;
+}
+
+uint64_t mc_signals_hidden(const struct mc_signal_memory *signal,
+			   const struct mc_policy_view *view)
+{
+	uint64_t touched_kib =
+		mc_sat_sub(view->rss_kib, signal->last.touched_kib);
+
+	if (!view->has_rss || !signal->has_look ||
+	    signal->last.touched_kib == 0 || touched_kib < HIDDEN_LEAST_KIB ||
+	    touched_kib < signal->last.usable_kib / 3)
+		return 0;
+	return touched_kib;
 }
 
 void mc_signals_forget(struct mc_signal_memory *signal)

@@ -23,6 +23,14 @@ bool mc_signals_was_killed(const struct mc_policy_settings *settings,
 /* The guest has booted anew: what it does now has nothing to do with then. */
 void mc_signals_forget(struct mc_signal_memory *signal);
 
+/*
+ * What the guest has touched on the host since its last numbers, where it is
+ * much: a jump shows there first, and only there when its program is killed
+ * before the next numbers. 0 where it isn't told.
+ */
+uint64_t mc_signals_hidden(const struct mc_signal_memory *signal,
+			   const struct mc_policy_view *view);
+
 /* How far usable will fall until a grant can take effect. */
 uint64_t mc_signals_forecast(const struct mc_policy_settings *settings,
 			     const struct mc_signal_memory *signal,

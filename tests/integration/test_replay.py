@@ -476,23 +476,4 @@ def test_a_long_recording_takes_no_memory():
         assert b"60000 samples" in done.stdout, done
 
 
-def test_a_large_fleet_is_taken_in_at_once():
-    """Time grows as the number of domains does, not as its square."""
-    def seconds(path, count):
-        one = list(msgpack.Unpacker(open(path, "rb"), raw=False))[1]
-        idle = one["domains"][0]
-        one["domains"] = [dict(idle, name=f"d{at:06}", uuid=f"{at:06}", id=at + 1)
-                          for at in range(count)]
-        path = path.with_name(str(count))
-        path.write_bytes(msgpack.packb(HEADER) + msgpack.packb(one))
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        assert run("--replay", path).returncode == 0
-        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-
-    with folder() as path:
-        file = record(path, 2)
-        few, many = seconds(file, 4000), seconds(file, 16000)
-        assert many < 8 * few, (few, many)
-
-
 memcoord.main(globals())

@@ -208,6 +208,38 @@ static void what_the_host_saw_gives_a_killed_program_away(void **state)
 			 MIB(2 * (110 + 50) + 100 - 12));
 }
 
+/* In MiB: what was usable at the last look, and what is touched since. */
+static const struct {
+	const char *label;
+	bool has_rss;
+	unsigned usable_mib, touched_mib, want_mib;
+} hidden[] = {
+	{ "a jump shows on the host first", true, 100, 60, 60 },
+	{ "a little is touched all the time", true, 60, 31, 0 },
+	{ "a part of plenty is no jump", true, 600, 150, 0 },
+	{ "no rss, no jump", false, 100, 60, 0 },
+};
+
+static void what_is_touched_since_the_numbers_is_seen(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+		const struct mc_signal_memory signal = {
+			.has_look = true,
+			.last = { .usable_kib = MIB(hidden[i].usable_mib),
+				  .touched_kib = MIB(300) },
+		};
+		const struct mc_policy_view view = {
+			.has_rss = hidden[i].has_rss,
+			.rss_kib = MIB(300 + hidden[i].touched_mib),
+		};
+
+		if (mc_signals_hidden(&signal, &view) !=
+		    MIB(hidden[i].want_mib))
+			fail_msg("%s", hidden[i].label);
+	}
+}
+
 static void the_forecast_reaches_until_a_grant_works(void **state)
 {
 	const struct mc_signal_memory signal = { .trend = MIB(20) };
@@ -325,6 +357,7 @@ int main(void)
 		cmocka_unit_test(a_jump_is_forgotten_in_an_hour),
 		cmocka_unit_test(a_gap_and_a_clock_set_back_start_over),
 		cmocka_unit_test(what_the_host_saw_gives_a_killed_program_away),
+		cmocka_unit_test(what_is_touched_since_the_numbers_is_seen),
 		cmocka_unit_test(the_forecast_reaches_until_a_grant_works),
 		cmocka_unit_test(harm_is_noticed),
 		cmocka_unit_test(pauses_grow_and_shrink_again),
