@@ -48,7 +48,8 @@ folder_coordinator := daemon/coordinator
 folder_replay := daemon/replay
 folder_hypervisor := daemon/hypervisor
 folder_worker := daemon/worker
-folder_supervisor := daemon/supervisor
+folder_supervisor := daemon/supervisor daemon/supervisor/control \
+	daemon/supervisor/methods daemon/supervisor/host
 folder_ctl := ctl
 needs_common := $(msgpack)
 needs_config := inih
@@ -70,7 +71,8 @@ layers_memory_coordinator := coordinator worker hypervisor config policy common
 layers_memcoordctl := ctl common
 
 mains := $(foreach program,$(programs),$(main_$(program)))
-sources_of = $(filter-out $(mains),$(wildcard $(folder_$(1))/*.c))
+sources_of = $(filter-out $(mains),$(wildcard \
+	$(addsuffix /*.c,$(folder_$(1)))))
 objects_of = $(patsubst %.c,$(out)/%.o,$(call sources_of,$(1)))
 archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))

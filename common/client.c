@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 
+#include <memcoord/moment.h>
 #include <memcoord/num.h>
 #include <memcoord/wire.h>
 
@@ -30,14 +30,6 @@ struct mc_client {
 	struct mc_buf in; /* received, not yet taken */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* ---- connecting ---- */
 
@@ -178,7 +170,7 @@ static int wait_for(const struct call *call, short events)
 	struct pollfd ready = { .fd = call->client->fd, .events = events };
 	uint64_t left_ms;
 
-	while ((left_ms = mc_sub(call->until_ms, now_ms())) > 0) {
+	while ((left_ms = mc_sub(call->until_ms, mc_moment_steady_ms())) > 0) {
 		int rc = poll(&ready, 1, (int)mc_min(left_ms, INT32_MAX));
 
 		if (rc > 0)
@@ -332,7 +324,7 @@ int mc_client_call(struct mc_client *client, enum mc_method method,
 		   bool *refused, struct mc_error *err)
 {
 	const struct call call = { client, &mc_methods[method], timeout_ms,
-				   now_ms() + timeout_ms, err };
+				   mc_moment_steady_ms() + timeout_ms, err };
 	mc_auto(mc_buf_clear) struct mc_buf out = { 0 };
 	int rc;
 

@@ -51,6 +51,10 @@ const struct mc_record_info mc_records[MC_RECORD_COUNT] = { MC_RECORDS(
 const struct mc_method_info mc_methods[MC_METHOD_COUNT] = { MC_METHODS(
 	METHOD) };
 
+#define EVENT(name_, record_, topic_) \
+	[MC_EVENT_##name_] = { #name_, MC_RECORD_##record_, MC_TOPIC_##topic_ },
+const struct mc_event_info mc_events[MC_EVENT_COUNT] = { MC_EVENTS(EVENT) };
+
 #define OUTCOME(id, name) [MC_OUTCOME_##id] = name,
 const char *const mc_outcome_names[MC_OUTCOME_COUNT] = { MC_OUTCOMES(OUTCOME) };
 

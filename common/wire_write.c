@@ -126,6 +126,18 @@ void mc_wire_result(struct mc_buf *to, uint32_t msgid, enum mc_record_id id,
 	pack_record(&out, id, result);
 }
 
+void mc_wire_notification(struct mc_buf *to, const char *method,
+			  enum mc_record_id id, const void *params)
+{
+	msgpack_packer out = packer_to(to);
+
+	msgpack_pack_array(&out, 3);
+	msgpack_pack_int(&out, MC_ENVELOPE_NOTIFICATION);
+	pack_text(&out, method);
+	msgpack_pack_array(&out, 1);
+	pack_record(&out, id, params);
+}
+
 void mc_wire_record(struct mc_buf *to, enum mc_record_id id, const void *record)
 {
 	msgpack_packer out = packer_to(to);

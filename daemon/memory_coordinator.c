@@ -7,12 +7,12 @@
 #include <string.h>
 #include <time.h>
 
+#include <memcoord/moment.h>
 #include <memcoord/num.h>
 
 #include "coordinator/pace.h"
 #include "coordinator/run.h"
 #include "hypervisor/hypervisor.h"
-#include "hypervisor/moment.h"
 #include "worker/order.h"
 
 struct scheduler {

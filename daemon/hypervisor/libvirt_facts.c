@@ -11,9 +11,8 @@
 #include <string.h>
 
 #include <memcoord/log.h>
+#include <memcoord/moment.h>
 #include <memcoord/schema.h>
-
-#include "moment.h"
 
 #define ROUND_MS 8000
 #define TURNS_MOST 500

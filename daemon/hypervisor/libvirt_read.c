@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <memcoord/log.h>
+#include <memcoord/moment.h>
 
 #include "domain_xml.h"
 #include "hypervisor.h"
@@ -17,7 +18,6 @@
 #include "libvirt_link.h"
 #include "libvirt_node.h"
 #include "local_host.h"
-#include "moment.h"
 
 #define GROUPS (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_BALLOON)
 #define NOWAIT VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT

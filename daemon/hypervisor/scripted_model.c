@@ -11,9 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <memcoord/moment.h>
 #include <memcoord/num.h>
-
-#include "moment.h"
 
 #define FROZEN_NOW_MS UINT64_C(1000000000000)
 #define FROZEN_NUMBERS_S UINT64_C(100000000)

@@ -97,7 +97,8 @@ static int start_parts(struct mc_supervisor *supervisor, struct mc_error *err)
 {
 	const struct mc_settings *settings = &supervisor->settings;
 	int rc = mc_host_init(&supervisor->host, &supervisor->loop, settings,
-			      supervisor->options->log, err);
+			      supervisor->options->log, &supervisor->server,
+			      err);
 
 	if (rc < 0)
 		return rc;

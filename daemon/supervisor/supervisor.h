@@ -1,9 +1,9 @@
 #ifndef MEMCOORD_SUPERVISOR_SUPERVISOR_H
 #define MEMCOORD_SUPERVISOR_SUPERVISOR_H
 
-#include "host.h"
+#include "host/host.h"
 #include "options.h"
-#include "server.h"
+#include "control/server.h"
 
 /* memcoordd as a whole: one loop, one socket, one host. */
 struct mc_supervisor {

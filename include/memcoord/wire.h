@@ -87,6 +87,8 @@ void mc_wire_request(struct mc_buf *out, uint32_t msgid, const char *method,
 		     enum mc_record_id id, const void *params);
 void mc_wire_result(struct mc_buf *out, uint32_t msgid, enum mc_record_id id,
 		    const void *result);
+void mc_wire_notification(struct mc_buf *out, const char *method,
+			  enum mc_record_id id, const void *params);
 void mc_wire_error(struct mc_buf *out, uint32_t msgid, int code,
 		   const char *text);
 

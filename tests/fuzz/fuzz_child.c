@@ -13,7 +13,7 @@
 
 #include <memcoord/wire.h>
 
-#include "supervisor/child.h"
+#include "supervisor/host/child.h"
 
 #include "fuzz.h"
 

@@ -13,7 +13,8 @@
 
 #include <memcoord/log.h>
 
-#include "supervisor/methods.h"
+#include "supervisor/control/methods.h"
+#include "supervisor/supervisor.h"
 
 #include "fuzz.h"
 
@@ -299,7 +300,7 @@ static void start_server(void)
 	atexit(remove_socket);
 	uv_loop_init(&supervisor.loop);
 	fuzz_claim(mc_host_init(&supervisor.host, &supervisor.loop, settings,
-				MC_LOG_STDERR, NULL) == 0);
+				MC_LOG_STDERR, &supervisor.server, NULL) == 0);
 	fuzz_claim(mc_server_start(&supervisor.server, &supervisor,
 				   &supervisor.loop, settings, NULL) == 0);
 	mc_host_start(&supervisor.host);

@@ -14,7 +14,7 @@ daemon/coordinator memcoord/|policy/|config/                      -
 daemon/replay    memcoord/|policy/|config/|coordinator/           -
 daemon/hypervisor memcoord/                                       libvirt/|libxml/|ini.h
 daemon/worker    memcoord/|hypervisor/                            -
-daemon/supervisor memcoord/|policy/|config/|coordinator/|replay/  uv.h
+daemon/supervisor memcoord/|policy/|config/|coordinator/|replay/|supervisor/  uv.h
 ctl              memcoord/                                        libsmartcols|jansson.h
 '
 foreign='uv.h|libvirt/|libxml/|msgpack|ini.h|libsmartcols|jansson.h|curses|microhttpd'

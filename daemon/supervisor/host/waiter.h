@@ -1,7 +1,7 @@
-#ifndef MEMCOORD_SUPERVISOR_WAITER_H
-#define MEMCOORD_SUPERVISOR_WAITER_H
+#ifndef MEMCOORD_SUPERVISOR_HOST_WAITER_H
+#define MEMCOORD_SUPERVISOR_HOST_WAITER_H
 
-#include "reply.h"
+#include "supervisor/control/reply.h"
 
 /*
  * Calls that wait for something, the first come first. A list is a pointer to

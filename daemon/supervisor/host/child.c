@@ -18,7 +18,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "stream.h"
+#include "supervisor/control/stream.h"
 
 #define BACKOFF_LEAST_MS 100
 #define BACKOFF_MOST_MS 30000

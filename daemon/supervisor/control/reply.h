@@ -1,5 +1,5 @@
-#ifndef MEMCOORD_SUPERVISOR_REPLY_H
-#define MEMCOORD_SUPERVISOR_REPLY_H
+#ifndef MEMCOORD_SUPERVISOR_CONTROL_REPLY_H
+#define MEMCOORD_SUPERVISOR_CONTROL_REPLY_H
 
 #include <memcoord/error.h>
 #include <memcoord/schema.h>
@@ -14,6 +14,7 @@ struct mc_reply {
 	struct mc_server *server;
 	uint64_t client; /* serial number, never used again */
 	uint32_t msgid;
+	bool is_silent; /* asked by a notification, which wants no answer */
 };
 
 /* Answers with a result; the record stays the caller's. */

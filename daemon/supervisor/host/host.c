@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include <memcoord/log.h>
+#include <memcoord/moment.h>
 
 #include "host_leave.h"
 #include "host_log.h"
+#include "supervisor/control/events.h"
 
 #define SAMPLE_MOST_MS 10000
 
@@ -38,6 +40,7 @@ static void reply_no_worker(const struct mc_child *child,
 
 static void complete(struct mc_host *host, struct mc_pass *pass)
 {
+	pass->at_ms = mc_moment_real_ms();
 	pass->sample_age_ms = uv_now(host->loop) - host->sampled_at_ms;
 	mc_host_fill(host, &pass->host);
 }
@@ -61,6 +64,7 @@ static void finish_run(struct mc_host *host)
 		host->passed_at_ms = uv_now(host->loop);
 	complete(host, &host->run.pass);
 	mc_host_log_run(&host->run.pass);
+	mc_events_send(host->server, MC_EVENT_pass, &host->run.pass);
 	if (host->has_run_reply)
 		mc_reply_result(&host->run_reply, MC_RECORD_pass,
 				&host->run.pass);
@@ -386,7 +390,7 @@ static int init_child(struct mc_host *host, struct mc_child *child,
 
 int mc_host_init(struct mc_host *host, uv_loop_t *loop,
 		 const struct mc_settings *settings, enum mc_log_sink log,
-		 struct mc_error *err)
+		 struct mc_server *server, struct mc_error *err)
 {
 	static const struct mc_child collector = {
 		.role = "collector",
@@ -405,6 +409,7 @@ int mc_host_init(struct mc_host *host, uv_loop_t *loop,
 	*host = (struct mc_host){ .loop = loop,
 				  .settings = settings,
 				  .log = log,
+				  .server = server,
 				  .on_left = on_left,
 				  .on_timer_closed = on_timer_closed };
 	rc = init_child(host, &host->collector, &collector, err);

@@ -1,5 +1,5 @@
-#ifndef MEMCOORD_SUPERVISOR_SERVER_H
-#define MEMCOORD_SUPERVISOR_SERVER_H
+#ifndef MEMCOORD_SUPERVISOR_CONTROL_SERVER_H
+#define MEMCOORD_SUPERVISOR_CONTROL_SERVER_H
 
 #include <uv.h>
 
@@ -18,7 +18,7 @@
 #define MC_CLIENT_UNSENT_MOST (4 * 1024 * 1024)
 #define MC_FRAME_MOST_MS 5000
 
-struct mc_client;
+struct mc_connection;
 struct mc_supervisor;
 
 struct mc_server {
@@ -27,7 +27,7 @@ struct mc_server {
 	const struct mc_settings *settings; /* borrowed */
 	uv_pipe_t listener;
 	uv_timer_t sweeper; /* ends clients whose frame takes too long */
-	struct mc_client *clients;
+	struct mc_connection *connections;
 	unsigned n_clients;
 	uint64_t next_serial;
 	int lock; /* file beside the socket, locked; -1: not held */

@@ -1,5 +1,5 @@
-#ifndef MEMCOORD_HYPERVISOR_MOMENT_H
-#define MEMCOORD_HYPERVISOR_MOMENT_H
+#ifndef MEMCOORD_MOMENT_H
+#define MEMCOORD_MOMENT_H
 
 #include <stdint.h>
 #include <time.h>

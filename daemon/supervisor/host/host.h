@@ -1,11 +1,11 @@
-#ifndef MEMCOORD_SUPERVISOR_HOST_H
-#define MEMCOORD_SUPERVISOR_HOST_H
+#ifndef MEMCOORD_SUPERVISOR_HOST_HOST_H
+#define MEMCOORD_SUPERVISOR_HOST_HOST_H
 
 #include "child.h"
 #include "coordinator/fallback.h"
 #include "coordinator/pace.h"
 #include "replay/shadow.h"
-#include "reply.h"
+#include "supervisor/control/reply.h"
 #include "waiter.h"
 
 /*
@@ -21,6 +21,7 @@ struct mc_host {
 	uv_loop_t *loop;
 	const struct mc_settings *settings; /* borrowed */
 	enum mc_log_sink log; /* of the workers */
+	struct mc_server *server; /* borrowed; whose clients hear of events */
 	struct mc_child collector, actuator;
 	uv_timer_t collect_timer, pass_timer;
 	uv_timer_t stop_timer; /* what the last list may take to be left */
@@ -59,7 +60,7 @@ struct mc_host {
 /* Opens both programs. Fails when one is not there. */
 int mc_host_init(struct mc_host *host, uv_loop_t *loop,
 		 const struct mc_settings *settings, enum mc_log_sink log,
-		 struct mc_error *err);
+		 struct mc_server *server, struct mc_error *err);
 
 void mc_host_start(struct mc_host *host);
 
