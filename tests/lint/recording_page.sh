@@ -8,7 +8,7 @@ records='recording_header sample host_sample domain_sample domain_metadata'
 fields() {
 	for record in $records; do
 		sed -n "/^#define MC_FIELDS_$record(/,/[^\\\\]\$/p" \
-			include/memcoord/schema.h
+			include/memcoord/schema/worker.h
 	done | sed -nE 's/^\tF\(R, [A-Z0-9]+, (REQ|OPT), ([a-z_]+),.*/\2 \1/p'
 }
 
