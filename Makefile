@@ -40,7 +40,7 @@ msgpack := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
 # it alone may use. A program links the layers it is made of, so a function in
 # a layer's other files isn't in it.
 layers := common policy config coordinator replay hypervisor worker \
-	supervisor ctl
+	supervisor ctl exporter
 folder_common := common
 folder_policy := daemon/policy
 folder_config := daemon/config
@@ -51,24 +51,28 @@ folder_worker := daemon/worker
 folder_supervisor := daemon/supervisor daemon/supervisor/control \
 	daemon/supervisor/methods daemon/supervisor/host
 folder_ctl := ctl
+folder_exporter := ctl/exporter
 needs_common := $(msgpack)
 needs_config := inih
 needs_hypervisor := libvirt libxml-2.0 inih
 needs_supervisor := libuv
 needs_ctl := smartcols jansson
+needs_exporter := libmicrohttpd
 
 programs := memcoordd memcoord-collector memcoord-actuator memory_coordinator \
-	memcoordctl
+	memcoordctl memcoord-exporter
 main_memcoordd := daemon/memcoordd.c
 main_memcoord-collector := daemon/collector.c
 main_memcoord-actuator := daemon/actuator.c
 main_memory_coordinator := daemon/memory_coordinator.c
 main_memcoordctl := ctl/memcoordctl.c
+main_memcoord-exporter := ctl/exporter/memcoord-exporter.c
 layers_memcoordd := supervisor replay coordinator config policy common
 layers_memcoord-collector := worker hypervisor common
 layers_memcoord-actuator := worker hypervisor common
 layers_memory_coordinator := coordinator worker hypervisor config policy common
 layers_memcoordctl := ctl common
+layers_memcoord-exporter := exporter common
 
 mains := $(foreach program,$(programs),$(main_$(program)))
 sources_of = $(filter-out $(mains),$(wildcard \
@@ -200,9 +204,13 @@ dist := daemon/dist
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
 	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
+	$(SBINDIR)/memcoord-exporter $(UNITDIR)/memcoord-exporter.service \
+	$(DATADIR)/memcoord/grafana-dashboard.json \
+	$(DATADIR)/memcoord/prometheus-rules.yml \
 	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
-	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man1/memcoordctl.1 \
+	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man8/memcoord-exporter.8 \
+	$(MANDIR)/man1/memcoordctl.1 \
 	$(MANDIR)/man5/memcoordd.conf.5 \
 	$(MANDIR)/man5/memcoord-recording.5 \
 	$(MANDIR)/man7/memcoord-policy.7 \
@@ -217,15 +225,22 @@ install: all
 	$(Q)$(call put,755,memcoord-collector,$(LIBEXECDIR)/memcoord-collector)
 	$(Q)$(call put,755,memcoord-actuator,$(LIBEXECDIR)/memcoord-actuator)
 	$(Q)$(call put,755,memcoordctl,$(BINDIR)/memcoordctl)
+	$(Q)$(call put,755,memcoord-exporter,$(SBINDIR)/memcoord-exporter)
 	$(Q)$(call put,755,$(dist)/memcoordd.init,$(SYSCONFDIR)/init.d/memcoordd)
 	$(Q)$(call put,644,$(dist)/memcoordd.service,$(UNITDIR)/memcoordd.service)
 	$(Q)$(at_prefix) $(dist)/memcoordd.init \
 		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
 	$(Q)$(at_prefix) $(dist)/memcoordd.service \
 		>$(DESTDIR)$(UNITDIR)/memcoordd.service
+	$(Q)$(call put,644,$(dist)/memcoord-exporter.service,$(UNITDIR)/memcoord-exporter.service)
+	$(Q)$(at_prefix) $(dist)/memcoord-exporter.service \
+		>$(DESTDIR)$(UNITDIR)/memcoord-exporter.service
+	$(Q)$(call put,644,ctl/exporter/grafana-dashboard.json,$(DATADIR)/memcoord/grafana-dashboard.json)
+	$(Q)$(call put,644,ctl/exporter/prometheus-rules.yml,$(DATADIR)/memcoord/prometheus-rules.yml)
 	$(Q)$(call put,644,$(dist)/memcoord.sysusers,$(SYSUSERSDIR)/memcoord.conf)
 	$(Q)$(call put,644,$(dist)/memcoord.tmpfiles,$(TMPFILESDIR)/memcoord.conf)
 	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)
+	$(Q)$(call put,644,man/memcoord-exporter.8,$(MANDIR)/man8/memcoord-exporter.8)
 	$(Q)$(call put,644,man/memcoordctl.1,$(MANDIR)/man1/memcoordctl.1)
 	$(Q)$(call put,644,man/memcoordd.conf.5,$(MANDIR)/man5/memcoordd.conf.5)
 	$(Q)$(call put,644,man/memcoord-recording.5,$(MANDIR)/man5/memcoord-recording.5)
@@ -245,6 +260,7 @@ uninstall:
 	$(Q)conf=$(DESTDIR)$(SYSCONFDIR)/memcoord/memcoordd.conf; \
 		if cmp -s $(dist)/memcoordd.conf $$conf; then rm -f $$conf; fi
 	$(Q)rmdir $(DESTDIR)$(SYSCONFDIR)/memcoord $(DESTDIR)$(LIBEXECDIR) \
+		$(DESTDIR)$(DATADIR)/memcoord \
 		2>/dev/null || true
 
 c_files := $(shell find common ctl daemon include tests -name '*.[ch]' 2>/dev/null)

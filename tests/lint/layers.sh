@@ -15,7 +15,7 @@ daemon/replay    memcoord/|policy/|config/|coordinator/           -
 daemon/hypervisor memcoord/                                       libvirt/|libxml/|ini.h
 daemon/worker    memcoord/|hypervisor/                            -
 daemon/supervisor memcoord/|policy/|config/|coordinator/|replay/|supervisor/  uv.h
-ctl              memcoord/                                        libsmartcols|jansson.h
+ctl              memcoord/                                        libsmartcols|jansson.h|microhttpd.h
 '
 foreign='uv.h|libvirt/|libxml/|msgpack|ini.h|libsmartcols|jansson.h|curses|microhttpd'
 bad=0
@@ -57,6 +57,7 @@ only() {
 }
 only msgpack 'common/wire_[a-z]*\.c'
 only libvirt/ 'daemon/hypervisor/libvirt_[a-z]*\.[ch]'
+only microhttpd 'ctl/exporter/http\.c'
 only libxml/ 'daemon/hypervisor/domain_xml\.c'
 
 # The policy knows no clock, no log, no allocation, no input or output.
@@ -70,7 +71,7 @@ found=$(nm -D --undefined-only "$MEMCOORD_BUILD/memcoord-collector" |
 	grep -oE 'virDomain(Set|Migrate|Save|Destroy|Suspend|Shutdown|Reboot|Create|Undefine|Attach|Detach|Update)[A-Za-z]*')
 [ -z "$found" ] || complain "memcoord-collector is linked to" $found
 
-for program in memcoordd memcoordctl; do
+for program in memcoordd memcoordctl memcoord-exporter; do
 	ldd "$MEMCOORD_BUILD/$program" | grep -E 'libvirt|libxml' &&
 		complain "$program is linked to libvirt"
 done
