@@ -23,6 +23,7 @@
 
 #define FIELD(in, kind_, need, name_, arg, ...) \
 	{ .name = #name_, \
+	  .name_size = sizeof #name_ - 1, \
 	  .kind = MC_KIND_##kind_, \
 	  .offset = offsetof(struct mc_##in, name_), \
 	  NEED_##need(in, name_), \

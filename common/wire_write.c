@@ -90,7 +90,8 @@ static void pack_record(msgpack_packer *out, enum mc_record_id id,
 	for (size_t i = 0; i < info->n_fields; i++) {
 		if (!is_present(&info->fields[i], record))
 			continue;
-		pack_text(out, info->fields[i].name);
+		msgpack_pack_str_with_body(out, info->fields[i].name,
+					   info->fields[i].name_size);
 		pack_value(out, &info->fields[i], record);
 	}
 }

@@ -136,7 +136,7 @@ static void append_word(struct text *text,
 
 static size_t find_word(const char *at)
 {
-	size_t word = 0;
+	size_t word = *at == '{' ? 0 : sizeof words / sizeof words[0];
 
 	while (word < sizeof words / sizeof words[0] &&
 	       strncmp(at, words[word].word, strlen(words[word].word)) != 0)

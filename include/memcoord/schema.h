@@ -218,6 +218,7 @@ enum mc_kind {
 /* One field of a record, as codec and renderers see it. */
 struct mc_field {
 	const char *name;
+	size_t name_size; /* without its NUL */
 	enum mc_kind kind;
 	bool is_optional;
 	size_t offset;
