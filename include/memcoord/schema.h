@@ -72,6 +72,7 @@
 	R(pass) \
 	R(history_params) \
 	R(history) \
+	R(metrics) \
 	R(set_interval_params) \
 	R(intervals) \
 	R(paused) \
@@ -113,6 +114,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, domain, domain_params, domain_status, READ) \
 	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, history, history_params, history, READ) \
+	M(CONTROL, metrics, none, metrics, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \

@@ -1,7 +1,7 @@
 #ifndef MEMCOORD_SCHEMA_HISTORY_H
 #define MEMCOORD_SCHEMA_HISTORY_H
 
-/* What was done before. Rows of ../schema.h. */
+/* What was done before, and the numbers of it all. Rows of ../schema.h. */
 
 /* domain: only what was decided of it. most: the last so many passes. */
 #define MC_FIELDS_history_params(F, R) \
@@ -21,5 +21,8 @@
 	F(R, U64, REQ, dropped, 0, MC_ANY) \
 	F(R, BOOL, REQ, cut, 0, MC_ANY) \
 	F(R, LIST, REQ, passes, pass, MC_ANY)
+
+/* text: in the format of OpenMetrics, all of it. */
+#define MC_FIELDS_metrics(F, R) F(R, TEXT, REQ, text, 0, MC_ANY)
 
 #endif
