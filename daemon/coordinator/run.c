@@ -156,11 +156,13 @@ void mc_run_answered(struct mc_run *run, const char *outcome,
 	mc_copy(decision->outcome, sizeof decision->outcome, outcome);
 	mc_copy(decision->message, sizeof decision->message, message);
 	count_outcome(run->coordinator, outcome);
-	if (mc_outcome_is(outcome, MC_OUTCOME_DONE))
-		mc_coordinator_note_order(run->coordinator, run->current,
-					  decision->from_kib, decision->to_kib);
-	else
+	if (!mc_outcome_is(outcome, MC_OUTCOME_DONE)) {
 		mc_policy_failed(domain);
+		return;
+	}
+	mc_policy_done(domain);
+	mc_coordinator_note_order(run->coordinator, run->current,
+				  decision->from_kib, decision->to_kib);
 }
 
 void mc_run_end(struct mc_run *run)
