@@ -123,8 +123,8 @@ static void say_totals(const struct mc_screen *screen,
 		      news, history->kept, history->dropped);
 	if (history->cut)
 		mc_screen_say(screen, "stale", "note",
-			      "older ones have no room in one answer; ask for "
-			      "one domain to see more of it");
+			      "an answer has no room for older ones; ask for "
+			      "one domain");
 }
 
 int mc_history_render(const struct mc_screen *screen, const void *record)
