@@ -23,8 +23,11 @@ struct mc_history_store {
 	size_t n_states; /* in the order of its decisions */
 };
 
-/* What the passes of an answer take on the wire; a client is sent 4 MiB. */
-#define MC_HISTORY_ANSWER_BYTES (3 * 1024 * 1024)
+/*
+ * What the passes of an answer take on the wire, at most: well below what a
+ * client may have unsent, and soon encoded.
+ */
+#define MC_HISTORY_ANSWER_BYTES (2 * 1024 * 1024)
 
 /*
  * Keeps at most so many passes in at most so many bytes from now on, and drops
