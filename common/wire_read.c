@@ -150,10 +150,8 @@ static int read_value(const msgpack_object *from, const struct mc_field *field,
 	static int (*const scalars[])(const msgpack_object *,
 				      const struct mc_field *, char *,
 				      struct mc_error *) = {
-		[MC_KIND_U64] = read_u64,
-		[MC_KIND_I64] = read_i64,
-		[MC_KIND_BOOL] = read_bool,
-		[MC_KIND_STR] = read_str,
+		[MC_KIND_U64] = read_u64,   [MC_KIND_I64] = read_i64,
+		[MC_KIND_BOOL] = read_bool, [MC_KIND_STR] = read_str,
 		[MC_KIND_TEXT] = read_text,
 	};
 

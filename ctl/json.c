@@ -72,8 +72,8 @@ static json_t *from_list(const struct mc_field *field, const char *record)
 }
 
 static json_t *(*const kinds[])(const struct mc_field *, const char *) = {
-	[MC_KIND_U64] = from_u64,   [MC_KIND_I64] = from_i64,
-	[MC_KIND_BOOL] = from_bool, [MC_KIND_STR] = from_str,
+	[MC_KIND_U64] = from_u64,	 [MC_KIND_I64] = from_i64,
+	[MC_KIND_BOOL] = from_bool,	 [MC_KIND_STR] = from_str,
 	[MC_KIND_TEXT] = from_long_text, [MC_KIND_REC] = from_rec,
 	[MC_KIND_LIST] = from_list,
 };

@@ -50,7 +50,8 @@ static bool is_same_field(const struct mc_field *field, const char *a,
 	if (field->kind == MC_KIND_STR)
 		return strcmp(left, right) == 0;
 	if (field->kind == MC_KIND_TEXT)
-		return is_same_text(*(char *const *)left, *(char *const *)right);
+		return is_same_text(*(char *const *)left,
+				    *(char *const *)right);
 	if (field->kind == MC_KIND_REC)
 		return is_same(field->record, left, right);
 	if (field->kind == MC_KIND_LIST)

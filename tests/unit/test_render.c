@@ -787,7 +787,8 @@ static void a_history_at_80_columns_keeps_its_times(void **state)
 		print(mc_history_render, &history, 80, false);
 
 	(void)state;
-	assert_says(text, "11-24 01:02:03  pass       7  a-name-that-is…  give");
+	assert_says(text,
+		    "11-24 01:02:03  pass       7  a-name-that-is…  give");
 	assert_says(text, "\n  it is being saved\n");
 	assert_says(text, "total     1 pass; 1 kept, 0 dropped\n");
 	assert_says(text, "note      an answer has no room for older ones");
