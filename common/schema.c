@@ -16,6 +16,7 @@
 #define SHAPE_I64(in, name, arg) .size = sizeof(int64_t)
 #define SHAPE_BOOL(in, name, arg) .size = sizeof(bool)
 #define SHAPE_STR(in, name, arg) .size = (arg)
+#define SHAPE_TEXT(in, name, arg) .size = sizeof(char *)
 #define SHAPE_REC(in, name, arg) .record = MC_RECORD_##arg
 #define SHAPE_LIST(in, name, arg) \
 	.record = MC_RECORD_##arg, \
@@ -170,6 +171,8 @@ void mc_record_clear(enum mc_record_id id, void *record)
 					(char *)record + field->offset);
 		else if (field->kind == MC_KIND_LIST)
 			clear_list(field, record);
+		else if (field->kind == MC_KIND_TEXT)
+			free(*(char **)((char *)record + field->offset));
 	}
 	memset(record, 0, info->size);
 }

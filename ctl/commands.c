@@ -13,13 +13,16 @@
 #include <memcoord/client.h>
 #include <memcoord/num.h>
 
+#include "history.h"
 #include "json.h"
+#include "metrics.h"
 #include "render.h"
 #include "report.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define LAST MC_OPTION_BIT(MC_OPTION_LAST)
 
 struct command {
 	const char *name;
@@ -110,6 +113,11 @@ static const struct command commands[] = {
 	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain },
 	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
 	  MC_METHOD_CONTROL_score, NULL, mc_render_scores },
+	{ "history", "[NAME] [--last N]",
+	  "Show what was done before, of one domain or of all.", LAST, 1,
+	  MC_METHOD_CONTROL_history, mc_history_prepare, mc_history_render },
+	{ "metrics", "", "Print all numbers, in the format of OpenMetrics.", 0,
+	  0, MC_METHOD_CONTROL_metrics, NULL, mc_metrics_render },
 	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
 	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
 	{ "run", "", "Run a pass now and show what it did.", 0, 0,

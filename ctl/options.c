@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <memcoord/num.h>
+#include <memcoord/schema.h>
 
 #define TIMEOUT_USUAL_MS 10000
 #define TIMEOUT_MOST_MS 86400000
@@ -44,11 +45,23 @@ static int take_collector(struct mc_options *options, const char *value,
 	return mc_duration_parse(&options->collector_ms, value, err);
 }
 
+static int take_last(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	int rc = mc_count_parse(&options->last, value, err);
+
+	if (rc == 0 && (options->last < 1 || options->last > MC_HISTORY_MOST))
+		return mc_fail(err, -EINVAL, "'%s' is not within 1..%d", value,
+			       MC_HISTORY_MOST);
+	return rc;
+}
+
 /* Those with an argument; of the others it counts that they are given. */
 static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_COLLECTOR] = take_collector,
+	[MC_OPTION_LAST] = take_last,
 };
 
 #define ROW(id, name, argument, help) \

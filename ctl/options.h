@@ -22,7 +22,8 @@
 #define MC_COMMAND_OPTIONS(O) \
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
-	  "Set the interval of the samples.")
+	  "Set the interval of the samples.") \
+	O(LAST, "--last", "N", "Show the last N passes.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -38,6 +39,7 @@ struct mc_options {
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
+	uint64_t last; /* passes */
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

@@ -2,15 +2,15 @@
 
 _memcoordctl()
 {
-	local commands='status domain score dry-run run set-interval pause resume
-		version help'
+	local commands='status domain score history metrics dry-run run
+		set-interval pause resume version help'
 	local options='--socket --json --no-color --timeout --help --version'
 	local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
 	local command='' i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--socket | --timeout | --collector) ((i++)) ;;
+		--socket | --timeout | --collector | --last) ((i++)) ;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}
@@ -26,11 +26,12 @@ _memcoordctl()
 		compopt -o filenames 2>/dev/null
 		return
 		;;
-	--timeout | --collector) return ;;
+	--timeout | --collector | --last) return ;;
 	esac
 	case $command in
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
+	history) options+=' --last' ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

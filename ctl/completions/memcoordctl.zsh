@@ -10,6 +10,8 @@ _memcoordctl() {
 		'status:Show the host, the workers and each domain.'
 		'domain:Show one domain, its limits and their sources.'
 		'score:Show what was taken back, and what it cost.'
+		'history:Show what was done before, of one domain or of all.'
+		'metrics:Print all numbers, in the format of OpenMetrics.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'
@@ -33,6 +35,12 @@ _memcoordctl() {
 	argument)
 		case $words[1] in
 		domain) options+=('1:domain:') ;;
+		history)
+			options+=(
+				'--last[Show the last N passes.]:number:'
+				'1:domain:'
+			)
+			;;
 		dry-run)
 			options+=('--fresh[Take a new sample first.]')
 			;;

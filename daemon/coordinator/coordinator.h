@@ -38,6 +38,8 @@ struct mc_coordinator {
 	uint64_t sample; /* number of the last sample, 0 before the first */
 	uint64_t sampled_at_ms;
 	uint64_t passes; /* that were carried out; a relief isn't one */
+	uint64_t reliefs; /* that ordered something */
+	uint64_t outcomes[MC_OUTCOME_COUNT]; /* of orders of a size, how many */
 	uint64_t taken_kib, given_kib; /* in total */
 	uint64_t watched_ms; /* since the first sample */
 	struct mc_score_memory gone_score; /* of the domains that are gone, */

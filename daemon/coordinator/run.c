@@ -134,6 +134,14 @@ bool mc_run_next(struct mc_run *run, struct mc_order *order)
 	return false;
 }
 
+static void count_outcome(struct mc_coordinator *coordinator,
+			  const char *outcome)
+{
+	for (size_t i = 0; i < MC_OUTCOME_COUNT; i++)
+		if (mc_outcome_is(outcome, i))
+			coordinator->outcomes[i]++;
+}
+
 void mc_run_answered(struct mc_run *run, const char *outcome,
 		     const char *message)
 {
@@ -147,17 +155,27 @@ void mc_run_answered(struct mc_run *run, const char *outcome,
 	}
 	mc_copy(decision->outcome, sizeof decision->outcome, outcome);
 	mc_copy(decision->message, sizeof decision->message, message);
-	if (mc_outcome_is(outcome, MC_OUTCOME_DONE))
-		mc_coordinator_note_order(run->coordinator, run->current,
-					  decision->from_kib, decision->to_kib);
-	else
+	count_outcome(run->coordinator, outcome);
+	if (!mc_outcome_is(outcome, MC_OUTCOME_DONE)) {
 		mc_policy_failed(domain);
+		return;
+	}
+	mc_policy_done(domain);
+	mc_coordinator_note_order(run->coordinator, run->current,
+				  decision->from_kib, decision->to_kib);
 }
 
 void mc_run_end(struct mc_run *run)
 {
-	if (run->step == MC_STEP_PASS)
-		run->coordinator->passes++;
+	struct mc_coordinator *coordinator = run->coordinator;
+	bool is_pass = run->step == MC_STEP_PASS;
+	bool has_ordered = run->pass.take_kib > 0 || run->pass.give_kib > 0;
+
+	coordinator->passes += is_pass;
+	coordinator->reliefs += !is_pass && has_ordered;
+	run->pass.has_number = is_pass || has_ordered;
+	if (run->pass.has_number)
+		run->pass.number = coordinator->passes + coordinator->reliefs;
 }
 
 void mc_run_clear(struct mc_run *run)

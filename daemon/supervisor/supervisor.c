@@ -143,6 +143,18 @@ static int run(struct mc_supervisor *supervisor, void (*report)(void),
 	return rc;
 }
 
+void mc_supervisor_status(struct mc_supervisor *supervisor,
+			  struct mc_status *status)
+{
+	*status = (struct mc_status){
+		.version = MC_VERSION,
+		.pid = (uint64_t)getpid(),
+		.uptime_ms =
+			uv_now(&supervisor->loop) - supervisor->started_at_ms,
+	};
+	mc_host_status(&supervisor->host, status);
+}
+
 int mc_supervisor_run(const struct mc_options *options,
 		      struct mc_settings *settings, void (*report)(void),
 		      struct mc_error *err)

@@ -5,6 +5,7 @@
 
 #include "base.h"
 #include "schema/event.h"
+#include "schema/history.h"
 #include "schema/pass.h"
 #include "schema/replay.h"
 #include "schema/score.h"
@@ -21,7 +22,8 @@
  * hundredths of a percent are _centipct.
  *
  * A field is F(R, kind, need, name, arg, range), R being its record:
- *   kind   U64, I64, BOOL, STR (arg: bytes with the final NUL),
+ *   kind   U64, I64, BOOL, STR (arg: bytes with the final NUL), TEXT (a
+ *          string as long as the message may be; NULL is an empty one),
  *          REC (arg: a record), LIST (arg: a record)
  *   need   REQ, or OPT: may be absent, has_NAME tells
  *   range  MC_ANY or MC_RANGE(low, high), for U64 only
@@ -37,6 +39,8 @@
 #define MC_SOURCE_SIZE 128 /* where a value comes from */
 
 #define MC_LIST_MOST 65536 /* members of one list */
+
+#define MC_HISTORY_MOST 10000 /* passes of one answer */
 
 #define MC_INTERVAL_LEAST_MS 100
 #define MC_INTERVAL_MOST_MS 86400000
@@ -66,6 +70,9 @@
 	R(plan_params) \
 	R(decision) \
 	R(pass) \
+	R(history_params) \
+	R(history) \
+	R(metrics) \
 	R(set_interval_params) \
 	R(intervals) \
 	R(paused) \
@@ -106,6 +113,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, status, none, status, READ) \
 	M(CONTROL, domain, domain_params, domain_status, READ) \
 	M(CONTROL, score, none, scores, READ) \
+	M(CONTROL, history, history_params, history, READ) \
+	M(CONTROL, metrics, none, metrics, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
@@ -176,6 +185,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 #define MC_MEMBER_I64(name, arg) int64_t name;
 #define MC_MEMBER_BOOL(name, arg) bool name;
 #define MC_MEMBER_STR(name, arg) char name[arg];
+#define MC_MEMBER_TEXT(name, arg) char *name; /* owned */
 #define MC_MEMBER_REC(name, arg) struct mc_##arg name;
 #define MC_MEMBER_LIST(name, arg) \
 	struct mc_##arg *name; /* owned */ \
@@ -211,6 +221,7 @@ enum mc_kind {
 	MC_KIND_I64,
 	MC_KIND_BOOL,
 	MC_KIND_STR,
+	MC_KIND_TEXT,
 	MC_KIND_REC,
 	MC_KIND_LIST,
 };
@@ -270,7 +281,7 @@ const char *mc_rpc_error_name(int code);
 /* The negative errno of such a name; -EIO for one that is unknown. */
 int mc_rpc_error_code(const char *name, size_t size);
 
-/* Frees what a record owns (lists) and zeroes it. */
+/* Frees what a record owns (lists and texts) and zeroes it. */
 void mc_record_clear(enum mc_record_id id, void *record);
 
 #endif

@@ -315,6 +315,7 @@ static void reset(void)
 	supervisor.settings.interval_ms = 5000;
 	supervisor.settings.collector_interval_ms = 2000;
 	mc_coordinator_clear(&host->coordinator);
+	mc_history_clear(&host->history);
 	mc_host_apply(host);
 	settle();
 	host->is_paused = false;

@@ -64,6 +64,7 @@ static void finish_run(struct mc_host *host)
 		host->passed_at_ms = uv_now(host->loop);
 	complete(host, &host->run.pass);
 	mc_host_log_run(&host->run.pass);
+	mc_history_add(&host->history, &host->run.pass);
 	mc_events_send(host->server, MC_EVENT_pass, &host->run.pass);
 	if (host->has_run_reply)
 		mc_reply_result(&host->run_reply, MC_RECORD_pass,
@@ -358,6 +359,7 @@ static void part_closed(struct mc_host *host)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
 	mc_shadow_clear(&host->shadow);
+	mc_history_clear(&host->history);
 }
 
 static void on_actuator_ready(struct mc_child *child)
@@ -432,6 +434,12 @@ static void adjust_pass_timer(struct mc_host *host)
 		start_pass_timer(host);
 }
 
+static void limit_history(struct mc_host *host)
+{
+	mc_history_limit(&host->history, host->settings->history,
+			 host->settings->history_size_kib * 1024);
+}
+
 void mc_host_start(struct mc_host *host)
 {
 	host->open_parts = 5;
@@ -441,6 +449,7 @@ void mc_host_start(struct mc_host *host)
 	host->collect_timer.data = host;
 	host->pass_timer.data = host;
 	host->stop_timer.data = host;
+	limit_history(host);
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_child_start(&host->collector);
 	mc_child_start(&host->actuator);
@@ -452,6 +461,7 @@ void mc_host_apply(struct mc_host *host)
 {
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_host_log_notes(&host->coordinator, host->settings);
+	limit_history(host);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
 	adjust_collect_timer(host);

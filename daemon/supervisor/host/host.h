@@ -3,6 +3,7 @@
 
 #include "child.h"
 #include "coordinator/fallback.h"
+#include "coordinator/history.h"
 #include "coordinator/pace.h"
 #include "replay/shadow.h"
 #include "supervisor/control/reply.h"
@@ -28,6 +29,7 @@ struct mc_host {
 	unsigned open_parts; /* children and timers that aren't closed yet */
 
 	struct mc_coordinator coordinator;
+	struct mc_history_store history;
 	struct mc_shadow shadow; /* of the domains that are only observed */
 	struct mc_pace pace; /* of samples */
 	uint64_t asked_at_ns; /* for the sample under way */
