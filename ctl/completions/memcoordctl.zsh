@@ -9,6 +9,7 @@ _memcoordctl() {
 	commands=(
 		'status:Show the host, the workers and each domain.'
 		'domain:Show one domain, its limits and their sources.'
+		'why:Explain what is done with one domain, step by step.'
 		'score:Show what was taken back, and what it cost.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
@@ -32,7 +33,7 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
-		domain) options+=('1:domain:') ;;
+		domain | why) options+=('1:domain:') ;;
 		dry-run)
 			options+=('--fresh[Take a new sample first.]')
 			;;

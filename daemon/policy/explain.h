@@ -99,6 +99,9 @@
 	  "gets memory, if the host can, once usable falls under {value}") \
 	C(USABLE_AT, "usable-at-least", SIZE, \
 	  "needs nothing more once usable is {value}") \
+	C(HOST_SURE, "host-more-for-reserve", SIZE, \
+	  "gets what it lacks of its guest-reserve with {value} more " \
+	  "available on the host") \
 	C(HOST_MORE, "host-more", SIZE, \
 	  "gets all of it with {value} more available on the host") \
 	C(MIN_UNDER, "min-under", SIZE, \

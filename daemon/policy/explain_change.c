@@ -8,6 +8,7 @@
 #include "arith.h"
 #include "balloon.h"
 #include "decide.h"
+#include "demand.h"
 #include "harm.h"
 #include "host.h"
 
@@ -141,6 +142,14 @@ static bool find_shift(const struct mc_explain_case *asked, struct way way,
 	return true;
 }
 
+/* What the law sees of usable: with all that was given and taken. */
+static uint64_t usable_of(const struct mc_explain_case *asked,
+			  const struct mc_policy_domain *domain)
+{
+	return mc_demand_look(asked->settings, domain, asked->now_ms)
+		.usable_kib;
+}
+
 static bool try_unused_over(const struct mc_explain_case *asked,
 			    uint64_t pause_ms, struct mc_explain_change *change)
 {
@@ -177,7 +186,7 @@ static bool try_usable_under(const struct mc_explain_case *asked,
 	if (!find_shift(asked, way_down(&domain_of(asked)->view), is_needy,
 			true, MC_CHANGE_USABLE_UNDER, change, &then))
 		return false;
-	change->value = then.decision.usable_kib;
+	change->value = usable_of(asked, &then);
 	return true;
 }
 
@@ -190,7 +199,7 @@ static bool try_usable_at(const struct mc_explain_case *asked,
 	if (!find_shift(asked, way_up(&domain_of(asked)->view), is_sated, false,
 			MC_CHANGE_USABLE_AT, change, &then))
 		return false;
-	change->value = then.decision.usable_kib;
+	change->value = usable_of(asked, &then);
 	return true;
 }
 
@@ -228,7 +237,21 @@ static bool try_max(const struct mc_explain_case *asked, uint64_t pause_ms,
 
 /* ---- more on the host ---- */
 
-static bool is_funded(const struct mc_explain_case *asked, uint64_t more_kib)
+/* It gets all that it asks for. */
+static bool has_all(const struct mc_policy_domain *domain)
+{
+	return domain->decision.reason == MC_REASON_NEED;
+}
+
+/* It gets what it lacks of its guest-reserve, at least. */
+static bool has_reserve(const struct mc_policy_domain *domain)
+{
+	return has_all(domain) ||
+	       domain->decision.reason == MC_REASON_NEED_RATIONED;
+}
+
+static bool is_funded(const struct mc_explain_case *asked, uint64_t more_kib,
+		      claim *holds)
 {
 	struct mc_policy_host host = *asked->host;
 
@@ -236,11 +259,11 @@ static bool is_funded(const struct mc_explain_case *asked, uint64_t more_kib)
 	mc_host_observe(asked->settings, &host, asked->now_ms);
 	mc_policy_decide(asked->settings, &host, asked->domains,
 			 asked->n_domains, asked->step, asked->now_ms);
-	return domain_of(asked)->decision.reason == MC_REASON_NEED;
+	return holds(domain_of(asked));
 }
 
-static bool try_host(const struct mc_explain_case *asked, uint64_t pause_ms,
-		     struct mc_explain_change *change)
+static bool find_host(const struct mc_explain_case *asked, claim *holds,
+		      enum mc_law_change id, struct mc_explain_change *change)
 {
 	const struct mc_policy_host *host = asked->host;
 	uint64_t most_kib =
@@ -248,20 +271,34 @@ static bool try_host(const struct mc_explain_case *asked, uint64_t pause_ms,
 	uint64_t low = 0,
 		 high = mc_sat_sub(most_kib, host->available_kib) / MC_PAGE_KIB;
 
-	(void)pause_ms;
-	if (!is_funded(asked, high * MC_PAGE_KIB))
+	if (!is_funded(asked, high * MC_PAGE_KIB, holds))
 		return false;
 	while (high - low > 1) {
 		uint64_t middle = low + (high - low) / 2;
 
-		if (is_funded(asked, middle * MC_PAGE_KIB))
+		if (is_funded(asked, middle * MC_PAGE_KIB, holds))
 			high = middle;
 		else
 			low = middle;
 	}
-	*change = (struct mc_explain_change){ .id = MC_CHANGE_HOST_MORE,
+	*change = (struct mc_explain_change){ .id = id,
 					      .value = high * MC_PAGE_KIB };
 	return high > 0;
+}
+
+static bool try_host_sure(const struct mc_explain_case *asked,
+			  uint64_t pause_ms, struct mc_explain_change *change)
+{
+	(void)pause_ms;
+	return domain_of(asked)->plan.sure_kib > 0 &&
+	       find_host(asked, has_reserve, MC_CHANGE_HOST_SURE, change);
+}
+
+static bool try_host(const struct mc_explain_case *asked, uint64_t pause_ms,
+		     struct mc_explain_change *change)
+{
+	(void)pause_ms;
+	return find_host(asked, has_all, MC_CHANGE_HOST_MORE, change);
 }
 
 /* ---- the time has come ---- */
@@ -316,10 +353,11 @@ static const struct {
 	[MC_REASON_SURPLUS_STEP] = { { try_unused_at, try_usable_under },
 				     NULL },
 	[MC_REASON_NEED] = { { try_usable_at }, NULL },
-	[MC_REASON_NEED_UNFUNDED] = { { try_host, try_usable_at },
+	[MC_REASON_NEED_UNFUNDED] = { { try_host_sure, try_host,
+					try_usable_at },
 				      "stop or move another domain, or raise "
 				      "the shares of this one" },
-	[MC_REASON_NEED_PARTLY] = { { try_host, try_usable_at },
+	[MC_REASON_NEED_PARTLY] = { { try_host_sure, try_host, try_usable_at },
 				    "stop or move another domain, or raise "
 				    "the shares of this one" },
 	[MC_REASON_NEED_RATIONED] = { { try_host, try_usable_at },

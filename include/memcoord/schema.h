@@ -9,6 +9,7 @@
 #include "schema/replay.h"
 #include "schema/score.h"
 #include "schema/status.h"
+#include "schema/why.h"
 #include "schema/worker.h"
 
 /*
@@ -60,6 +61,11 @@
 	R(domain_status) \
 	R(status) \
 	R(domain_params) \
+	R(why_input) \
+	R(why_step) \
+	R(why_change) \
+	R(why_decision) \
+	R(why) \
 	R(score) \
 	R(domain_score) \
 	R(scores) \
@@ -105,6 +111,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, version, none, version, READ) \
 	M(CONTROL, status, none, status, READ) \
 	M(CONTROL, domain, domain_params, domain_status, READ) \
+	M(CONTROL, why, domain_params, why, READ) \
 	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "policy/demand.h"
 #include "policy/explain.h"
 #include "policy/host.h"
 
@@ -334,20 +335,21 @@ static bool is_taken(const struct mc_decision_policy *decision)
 		decision->need_kib == 0);
 }
 
-/* The decision if the guest told so much more, or less. */
-static struct mc_decision_policy with_more(const struct asked *asked,
-					   uint64_t kib)
+/* What comes of it if the guest told so much more, or less. */
+static struct mc_policy_domain with_more(const struct asked *asked,
+					 uint64_t kib)
 {
 	static struct fleet then;
 
 	then = asked->fleet;
 	then.domains[asked->at].view.unused_kib += kib;
 	then.domains[asked->at].view.usable_kib += kib;
-	return decide(asked, &then);
+	decide(asked, &then);
+	return then.domains[asked->at];
 }
 
-static struct mc_decision_policy with_less(const struct asked *asked,
-					   uint64_t kib)
+static struct mc_policy_domain with_less(const struct asked *asked,
+					 uint64_t kib)
 {
 	static struct fleet then;
 	struct mc_policy_view *view;
@@ -356,7 +358,16 @@ static struct mc_decision_policy with_less(const struct asked *asked,
 	view = &then.domains[asked->at].view;
 	view->unused_kib -= kib < view->unused_kib ? kib : view->unused_kib;
 	view->usable_kib -= kib < view->usable_kib ? kib : view->usable_kib;
-	return decide(asked, &then);
+	decide(asked, &then);
+	return then.domains[asked->at];
+}
+
+static uint64_t usable_of(const struct asked *asked,
+			  const struct mc_policy_domain *domain)
+{
+	return mc_demand_look(&asked->fleet.settings, domain,
+			      asked->fleet.now_ms)
+		.usable_kib;
 }
 
 typedef void check_change(const struct asked *asked,
@@ -367,50 +378,53 @@ static void check_unused_over(const struct asked *asked,
 			      const struct mc_explain_change *change,
 			      const char *name)
 {
-	struct mc_decision_policy at = with_more(asked, change->shift_kib - 1);
-	struct mc_decision_policy over = with_more(asked, change->shift_kib);
+	struct mc_policy_domain at = with_more(asked, change->shift_kib - 1);
+	struct mc_policy_domain over = with_more(asked, change->shift_kib);
 
-	HOLDS(at.unused_kib == change->value, "another number is told", name);
-	HOLDS(!is_taken(&at), "taken at it", name);
-	HOLDS(is_taken(&over), "not taken over it", name);
+	HOLDS(at.view.unused_kib == change->value, "another number is told",
+	      name);
+	HOLDS(!is_taken(&at.decision), "taken at it", name);
+	HOLDS(is_taken(&over.decision), "not taken over it", name);
 }
 
 static void check_unused_at(const struct asked *asked,
 			    const struct mc_explain_change *change,
 			    const char *name)
 {
-	struct mc_decision_policy at = with_less(asked, change->shift_kib);
-	struct mc_decision_policy over =
-		with_less(asked, change->shift_kib - 1);
+	struct mc_policy_domain at = with_less(asked, change->shift_kib);
+	struct mc_policy_domain over = with_less(asked, change->shift_kib - 1);
 
-	HOLDS(at.unused_kib == change->value, "another number is told", name);
-	HOLDS(!is_taken(&at), "taken at it", name);
-	HOLDS(is_taken(&over), "not taken over it", name);
+	HOLDS(at.view.unused_kib == change->value, "another number is told",
+	      name);
+	HOLDS(!is_taken(&at.decision), "taken at it", name);
+	HOLDS(is_taken(&over.decision), "not taken over it", name);
 }
 
 static void check_usable_under(const struct asked *asked,
 			       const struct mc_explain_change *change,
 			       const char *name)
 {
-	struct mc_decision_policy at = with_less(asked, change->shift_kib - 1);
-	struct mc_decision_policy under = with_less(asked, change->shift_kib);
+	struct mc_policy_domain at = with_less(asked, change->shift_kib - 1);
+	struct mc_policy_domain under = with_less(asked, change->shift_kib);
 
-	HOLDS(at.usable_kib == change->value, "another number is told", name);
-	HOLDS(at.state != MC_DOMAIN_NEEDY, "needy at it", name);
-	HOLDS(under.state == MC_DOMAIN_NEEDY, "not needy under it", name);
+	HOLDS(usable_of(asked, &at) == change->value, "another number is told",
+	      name);
+	HOLDS(at.decision.state != MC_DOMAIN_NEEDY, "needy at it", name);
+	HOLDS(under.decision.state == MC_DOMAIN_NEEDY, "not needy under it",
+	      name);
 }
 
 static void check_usable_at(const struct asked *asked,
 			    const struct mc_explain_change *change,
 			    const char *name)
 {
-	struct mc_decision_policy at = with_more(asked, change->shift_kib);
-	struct mc_decision_policy under =
-		with_more(asked, change->shift_kib - 1);
+	struct mc_policy_domain at = with_more(asked, change->shift_kib);
+	struct mc_policy_domain under = with_more(asked, change->shift_kib - 1);
 
-	HOLDS(at.usable_kib == change->value, "another number is told", name);
-	HOLDS(at.need_kib == 0, "needy at it", name);
-	HOLDS(under.need_kib > 0, "not needy under it", name);
+	HOLDS(usable_of(asked, &at) == change->value, "another number is told",
+	      name);
+	HOLDS(at.decision.need_kib == 0, "needy at it", name);
+	HOLDS(under.decision.need_kib > 0, "not needy under it", name);
 }
 
 static enum mc_reason with_host(const struct asked *asked, uint64_t more_kib)
@@ -421,6 +435,23 @@ static enum mc_reason with_host(const struct asked *asked, uint64_t more_kib)
 	then.host.available_kib += more_kib;
 	mc_host_observe(&then.settings, &then.host, then.now_ms);
 	return decide(asked, &then).reason;
+}
+
+static bool has_reserve(enum mc_reason reason)
+{
+	return reason == MC_REASON_NEED || reason == MC_REASON_NEED_RATIONED;
+}
+
+static void check_host_sure(const struct asked *asked,
+			    const struct mc_explain_change *change,
+			    const char *name)
+{
+	uint64_t less_kib = change->value - PAGE_KIB;
+
+	HOLDS(has_reserve(with_host(asked, change->value)),
+	      "not funded with it", name);
+	HOLDS(!has_reserve(with_host(asked, less_kib)), "funded with less",
+	      name);
 }
 
 static void check_host_more(const struct asked *asked,
@@ -504,6 +535,7 @@ static check_change *const checks[MC_LAW_CHANGE_COUNT] = {
 	[MC_CHANGE_UNUSED_AT] = check_unused_at,
 	[MC_CHANGE_USABLE_UNDER] = check_usable_under,
 	[MC_CHANGE_USABLE_AT] = check_usable_at,
+	[MC_CHANGE_HOST_SURE] = check_host_sure,
 	[MC_CHANGE_HOST_MORE] = check_host_more,
 	[MC_CHANGE_MIN_UNDER] = check_min_under,
 	[MC_CHANGE_MAX_OVER] = check_max_over,
