@@ -88,7 +88,8 @@ static void wrap(const struct mc_screen *screen, size_t column, size_t indent,
 
 static void say_title(const struct mc_screen *screen, const char *title)
 {
-	fprintf(screen->out, "\n%s\n", title);
+	putc('\n', screen->out);
+	wrap(screen, 0, 0, title);
 }
 
 /* ---- the parts ---- */
@@ -212,7 +213,6 @@ static void say_decision(const struct mc_screen *screen,
 int mc_why_show(const struct mc_screen *screen, const void *record)
 {
 	const struct mc_why *why = record;
-	int rc;
 
 	say_headline(screen, why);
 	say_title(screen, "The law, step by step; -> marks the one that "
@@ -227,6 +227,5 @@ int mc_why_show(const struct mc_screen *screen, const void *record)
 	for (size_t i = 0; i < why->n_last; i++)
 		say_decision(screen, &why->last[i]);
 	say_title(screen, "The numbers that went in:");
-	rc = print_inputs(screen, why);
-	return rc;
+	return print_inputs(screen, why);
 }
