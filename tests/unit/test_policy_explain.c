@@ -302,6 +302,45 @@ static void check_bounds(const struct asked *asked, enum mc_law_step step)
 	}
 }
 
+static bool has_other_grants(const struct asked *asked)
+{
+	for (size_t i = 0; i < asked->fleet.n_domains; i++)
+		if (i != asked->at &&
+		    asked->fleet.domains[i].plan.granted_kib > 0)
+			return true;
+	return false;
+}
+
+/* Where the budget decides no shares help, and where shares do others got it. */
+static void check_shares(const struct asked *asked, enum mc_law_step step)
+{
+	static struct asked other;
+	const struct mc_decision_policy *told = &asked->told.decision;
+
+	if (step == MC_LAW_SHARE && told->reason == MC_REASON_NEED_PARTLY)
+		HOLDS(has_other_grants(asked), "it was alone", "share");
+	if (step != MC_LAW_BUDGET)
+		return;
+	other = *asked;
+	other.fleet.domains[other.at].view.shares = UINT64_C(1) << 20;
+	HOLDS(decide(&other, &other.fleet).granted_kib == told->granted_kib,
+	      "larger shares get more", "budget");
+}
+
+/* A need that is met is met in full, unless its maximum is said to decide. */
+static void check_need(const struct asked *asked, enum mc_law_step step)
+{
+	const struct mc_explain_numbers *numbers = &asked->told.numbers;
+	uint64_t wanted_kib = numbers->goal_kib + numbers->need_kib;
+
+	if (asked->told.decision.reason == MC_REASON_NEED &&
+	    numbers->need_kib < SIZE_END_KIB)
+		HOLDS((asked->told.decision.to_kib >= wanted_kib) ==
+			      (step == MC_LAW_NEED),
+		      "it gets another part of its need",
+		      mc_law_step_name(step));
+}
+
 static void check_text(const struct asked *asked, const char *text,
 		       const char *name)
 {
@@ -324,6 +363,8 @@ static void check_steps(const struct asked *asked)
 	seen_steps[step]++;
 	check_decisive(asked, step);
 	check_bounds(asked, step);
+	check_shares(asked, step);
+	check_need(asked, step);
 }
 
 /* ---- what would change it ---- */
