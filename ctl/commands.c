@@ -18,6 +18,7 @@
 #include "metrics.h"
 #include "render.h"
 #include "report.h"
+#include "why.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
@@ -111,6 +112,8 @@ static const struct command commands[] = {
 	  MC_METHOD_CONTROL_status, NULL, mc_render_status },
 	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
 	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain },
+	{ "why", "NAME", "Explain what is done with one domain, step by step.",
+	  0, 1, MC_METHOD_CONTROL_why, mc_why_prepare, mc_why_show },
 	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
 	  MC_METHOD_CONTROL_score, NULL, mc_render_scores },
 	{ "history", "[NAME] [--last N]",

@@ -4,6 +4,8 @@ _memcoordctl()
 {
 	local commands='status domain score history metrics dry-run run
 		set-interval pause resume version help'
+	local commands='status domain why score dry-run run set-interval pause resume
+		version help'
 	local options='--socket --json --no-color --timeout --help --version'
 	local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
 	local command='' i

@@ -3,6 +3,7 @@
 complete -c memcoordctl -f
 complete -c memcoordctl -n __fish_use_subcommand -a status -d 'Show the host, the workers and each domain.'
 complete -c memcoordctl -n __fish_use_subcommand -a domain -d 'Show one domain, its limits and their sources.'
+complete -c memcoordctl -n __fish_use_subcommand -a why -d 'Explain what is done with one domain, step by step.'
 complete -c memcoordctl -n __fish_use_subcommand -a score -d 'Show what was taken back, and what it cost.'
 complete -c memcoordctl -n __fish_use_subcommand -a history -d 'Show what was done before, of one domain or of all.'
 complete -c memcoordctl -n __fish_use_subcommand -a metrics -d 'Print all numbers, in the format of OpenMetrics.'
@@ -25,3 +26,4 @@ complete -c memcoordctl -n '__fish_seen_subcommand_from dry-run' -l fresh -d 'Ta
 complete -c memcoordctl -n '__fish_seen_subcommand_from set-interval' -l collector -x -d 'Set the interval of the samples.'
 complete -c memcoordctl -n '__fish_seen_subcommand_from history' -l last -x -d 'Show the last N passes.'
 complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain score history metrics dry-run run set-interval pause resume version help'
+complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain why score dry-run run set-interval pause resume version help'

@@ -9,6 +9,7 @@ _memcoordctl() {
 	commands=(
 		'status:Show the host, the workers and each domain.'
 		'domain:Show one domain, its limits and their sources.'
+		'why:Explain what is done with one domain, step by step.'
 		'score:Show what was taken back, and what it cost.'
 		'history:Show what was done before, of one domain or of all.'
 		'metrics:Print all numbers, in the format of OpenMetrics.'
@@ -41,6 +42,7 @@ _memcoordctl() {
 				'1:domain:'
 			)
 			;;
+		domain | why) options+=('1:domain:') ;;
 		dry-run)
 			options+=('--fresh[Take a new sample first.]')
 			;;

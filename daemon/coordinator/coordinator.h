@@ -4,6 +4,7 @@
 #include <memcoord/schema.h>
 
 #include "config/settings.h"
+#include "past.h"
 #include "policy/policy.h"
 
 /*
@@ -23,6 +24,7 @@ struct mc_known {
 	bool has_change; /* the size has changed since we know it */
 	int64_t change_kib;
 	uint64_t changed_at_ms;
+	struct mc_past *past; /* owned: what was decided lately */
 };
 
 struct mc_coordinator {
@@ -98,6 +100,16 @@ void mc_coordinator_status(const struct mc_coordinator *coordinator,
 bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
 			   const struct mc_settings *settings, const char *name,
 			   uint64_t now_ms, struct mc_domain_status *status);
+
+/* Where in the lists the domain of that name is; false where none is. */
+bool mc_coordinator_find(const struct mc_coordinator *coordinator,
+			 const char *name, size_t *at);
+
+/* Fills the status of one domain of a copy that was decided on. */
+void mc_coordinator_fill_domain(const struct mc_coordinator *copy,
+				const struct mc_settings *settings, size_t at,
+				uint64_t now_ms,
+				struct mc_domain_status *status);
 
 /*
  * A copy to decide on, so that the original, which may be in the middle of a

@@ -10,6 +10,7 @@
 #include "schema/replay.h"
 #include "schema/score.h"
 #include "schema/status.h"
+#include "schema/why.h"
 #include "schema/worker.h"
 
 /*
@@ -64,6 +65,11 @@
 	R(domain_status) \
 	R(status) \
 	R(domain_params) \
+	R(why_input) \
+	R(why_step) \
+	R(why_change) \
+	R(why_decision) \
+	R(why) \
 	R(score) \
 	R(domain_score) \
 	R(scores) \
@@ -112,6 +118,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, version, none, version, READ) \
 	M(CONTROL, status, none, status, READ) \
 	M(CONTROL, domain, domain_params, domain_status, READ) \
+	M(CONTROL, why, domain_params, why, READ) \
 	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, history, history_params, history, READ) \
 	M(CONTROL, metrics, none, metrics, READ) \

@@ -96,6 +96,10 @@ void mc_host_no_sample(const struct mc_host *host,
 bool mc_host_domain(const struct mc_host *host, const char *name,
 		    struct mc_domain_status *status);
 
+/* Explains one domain, the same way; the caller clears it. */
+bool mc_host_why(const struct mc_host *host, const char *name,
+		 struct mc_why *why);
+
 /* Fills the parts of a status that are this host's. */
 void mc_host_status(struct mc_host *host, struct mc_status *status);
 

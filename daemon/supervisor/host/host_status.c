@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "coordinator/score.h"
+#include "coordinator/why.h"
 
 static void fill_worker(struct mc_worker_status *status,
 			const struct mc_child *child, uint64_t interval_ms)
@@ -60,6 +61,16 @@ bool mc_host_domain(const struct mc_host *host, const char *name,
 {
 	return mc_coordinator_domain(&host->coordinator, host->settings, name,
 				     sample_clock_ms(host), status);
+}
+
+bool mc_host_why(const struct mc_host *host, const char *name,
+		 struct mc_why *why)
+{
+	if (!mc_coordinator_why(&host->coordinator, host->settings, name,
+				sample_clock_ms(host), why))
+		return false;
+	why->paused = host->is_paused;
+	return true;
 }
 
 void mc_host_status(struct mc_host *host, struct mc_status *status)
