@@ -22,7 +22,14 @@
 #define MC_COMMAND_OPTIONS(O) \
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
-	  "Set the interval of the samples.")
+	  "Set the interval of the samples.") \
+	O(MODE, "--mode", "MODE", "Set its mode: manage, observe or off.") \
+	O(MIN, "--min", "SIZE", "Set the size that it is never taken below.") \
+	O(MAX, "--max", "SIZE", "Set the size that it never gets more than.") \
+	O(SHARES, "--shares", "NUMBER", \
+	  "Set its weight when memory is short.") \
+	O(PERSIST, "--persist", NULL, \
+	  "Keep it for good, not just until memcoordd ends.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -38,6 +45,8 @@ struct mc_options {
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
+	/* borrowed likewise; checked by the daemon */
+	const char *mode, *min, *max, *shares;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

@@ -23,6 +23,8 @@ struct mc_known {
 	bool has_change; /* the size has changed since we know it */
 	int64_t change_kib;
 	uint64_t changed_at_ms;
+	bool is_written; /* its metadata, by us, since it was last read */
+	uint64_t read_again; /* request that reads it; 0: none does yet */
 };
 
 struct mc_coordinator {

@@ -52,7 +52,9 @@
 	R(domain_metadata) \
 	R(domain_sample) \
 	R(sample) \
+	R(collect_params) \
 	R(order) \
+	R(metadata_order) \
 	R(answer) \
 	R(recording_header) \
 	R(version) \
@@ -61,6 +63,7 @@
 	R(domain_status) \
 	R(status) \
 	R(domain_params) \
+	R(set_domain_params) \
 	R(score) \
 	R(domain_score) \
 	R(scores) \
@@ -71,6 +74,7 @@
 	R(intervals) \
 	R(change) \
 	R(changes) \
+	R(domain_changes) \
 	R(paused) \
 	R(subscribe_params) \
 	R(subscription) \
@@ -112,17 +116,19 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
+	M(CONTROL, set_domain, set_domain_params, domain_changes, ADMIN) \
 	M(CONTROL, pause, none, paused, ADMIN) \
 	M(CONTROL, resume, none, paused, ADMIN) \
 	M(CONTROL, subscribe, subscribe_params, subscription, READ)
 
 #define MC_COLLECTOR_METHODS(M) \
 	M(COLLECTOR, hello, hello, hello, ADMIN) \
-	M(COLLECTOR, collect, none, sample, ADMIN)
+	M(COLLECTOR, collect, collect_params, sample, ADMIN)
 
 #define MC_ACTUATOR_METHODS(M) \
 	M(ACTUATOR, hello, hello, hello, ADMIN) \
 	M(ACTUATOR, apply, order, answer, ADMIN) \
+	M(ACTUATOR, set_metadata, metadata_order, answer, ADMIN) \
 	M(ACTUATOR, fallback, fallbacks, none, ADMIN)
 
 #define MC_METHODS(M) \
