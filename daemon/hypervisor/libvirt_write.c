@@ -180,6 +180,7 @@ static int edit_metadata(struct mc_writer *writer, unsigned flags,
 			 const struct mc_domain_metadata *edit,
 			 struct mc_error *err)
 {
+	bool is_live = flags == VIR_DOMAIN_AFFECT_LIVE;
 	mc_auto(mc_freep) char *element = NULL;
 	mc_auto(mc_freep) char *next = NULL;
 	int rc = get_metadata(writer, flags, &element, err);
@@ -191,20 +192,22 @@ static int edit_metadata(struct mc_writer *writer, unsigned flags,
 	if (virDomainSetMetadata(writer->domain, VIR_DOMAIN_METADATA_ELEMENT,
 				 next, MC_METADATA_PREFIX, MC_METADATA_URI,
 				 flags) < 0)
-		return mc_libvirt_fail(&writer->link, err,
-				       "setting the metadata");
+		return mc_libvirt_fail(
+			&writer->link, err,
+			is_live ? "setting the metadata"
+				: "storing the metadata for the next start");
 	return 0;
 }
 
 /*
- * The two may differ, so each is changed by itself; the stored one first: that
- * of the running domain, which is what counts now, tells that all went well.
+ * The two may differ, so each is changed by itself; first that of the running
+ * domain, so that nothing is stored for one that has just gone.
  */
 static int set_metadata(struct mc_writer *writer,
 			const struct mc_domain_metadata *edit,
 			struct mc_error *err)
 {
-	int is_persistent, rc = 0;
+	int is_persistent, rc;
 
 	if (writer->domain == NULL)
 		return mc_fail(err, -ENOENT, "no domain was looked at");
@@ -212,10 +215,9 @@ static int set_metadata(struct mc_writer *writer,
 	if (is_persistent < 0)
 		return mc_libvirt_fail(&writer->link, err,
 				       "asking if the domain is persistent");
-	if (is_persistent)
+	rc = edit_metadata(writer, VIR_DOMAIN_AFFECT_LIVE, edit, err);
+	if (rc == 0 && is_persistent)
 		rc = edit_metadata(writer, VIR_DOMAIN_AFFECT_CONFIG, edit, err);
-	if (rc == 0)
-		rc = edit_metadata(writer, VIR_DOMAIN_AFFECT_LIVE, edit, err);
 	return rc;
 }
 

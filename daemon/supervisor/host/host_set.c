@@ -110,13 +110,13 @@ static void take_answer(struct mc_host *host, const struct mc_host_write *write,
 
 	if (rc < 0)
 		mc_reply_error(&write->reply, rc == -ETIMEDOUT ? rc : -ENOTCONN,
-			       "%s: its metadata may be as it was: %s", name,
+			       "%s: its metadata may not be written: %s", name,
 			       err->text);
 	else if (mc_outcome_is(answer->outcome, MC_OUTCOME_DONE))
 		written(host, write);
 	else
 		mc_reply_error(&write->reply, code_of(answer->outcome),
-			       "%s: its metadata isn't changed: %s", name,
+			       "%s: its metadata can't be written: %s", name,
 			       answer->message);
 }
 
