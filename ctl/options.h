@@ -23,7 +23,7 @@
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
-	O(MODE, "--mode", "MODE", "Set its mode: manage, observe or off.") \
+	O(MODE, "--mode", "MODE", "Set its mode to manage, observe or off.") \
 	O(MIN, "--min", "SIZE", "Set the size that it is never taken below.") \
 	O(MAX, "--max", "SIZE", "Set the size that it never gets more than.") \
 	O(SHARES, "--shares", "NUMBER", \

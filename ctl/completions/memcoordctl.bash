@@ -10,7 +10,8 @@ _memcoordctl()
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--socket | --timeout | --collector) ((i++)) ;;
+		--socket | --timeout | --collector | --mode | --min | --max | \
+			--shares) ((i++)) ;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}
@@ -26,9 +27,15 @@ _memcoordctl()
 		compopt -o filenames 2>/dev/null
 		return
 		;;
-	--timeout | --collector) return ;;
+	--mode)
+		mapfile -t COMPREPLY < <(compgen -W 'manage observe off' -- \
+			"$word")
+		return
+		;;
+	--timeout | --collector | --min | --max | --shares) return ;;
 	esac
 	case $command in
+	domain) options+=' --mode --min --max --shares --persist' ;;
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
 	esac

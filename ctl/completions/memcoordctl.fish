@@ -2,7 +2,7 @@
 
 complete -c memcoordctl -f
 complete -c memcoordctl -n __fish_use_subcommand -a status -d 'Show the host, the workers and each domain.'
-complete -c memcoordctl -n __fish_use_subcommand -a domain -d 'Show one domain, its limits and their sources.'
+complete -c memcoordctl -n __fish_use_subcommand -a domain -d 'Show one domain, its limits and their sources, or set them.'
 complete -c memcoordctl -n __fish_use_subcommand -a score -d 'Show what was taken back, and what it cost.'
 complete -c memcoordctl -n __fish_use_subcommand -a dry-run -d 'Show what a pass would do, and do nothing.'
 complete -c memcoordctl -n __fish_use_subcommand -a run -d 'Run a pass now and show what it did.'
@@ -21,4 +21,9 @@ complete -c memcoordctl -l version -d 'Print the version of memcoordctl.'
 
 complete -c memcoordctl -n '__fish_seen_subcommand_from dry-run' -l fresh -d 'Take a new sample first.'
 complete -c memcoordctl -n '__fish_seen_subcommand_from set-interval' -l collector -x -d 'Set the interval of the samples.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from domain' -l mode -x -a 'manage observe off' -d 'Set its mode to manage, observe or off.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from domain' -l min -x -d 'Set the size that it is never taken below.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from domain' -l max -x -d 'Set the size that it never gets more than.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from domain' -l shares -x -d 'Set its weight when memory is short.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from domain' -l persist -d 'Keep it for good, not just until memcoordd ends.'
 complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain score dry-run run set-interval pause resume version help'

@@ -8,7 +8,7 @@ _memcoordctl() {
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
-		'domain:Show one domain, its limits and their sources.'
+		'domain:Show one domain, its limits and their sources, or set them.'
 		'score:Show what was taken back, and what it cost.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
@@ -32,7 +32,16 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
-		domain) options+=('1:domain:') ;;
+		domain)
+			options+=(
+				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'
+				'--min[Set the size that it is never taken below.]:size:'
+				'--max[Set the size that it never gets more than.]:size:'
+				'--shares[Set its weight when memory is short.]:number:'
+				'--persist[Keep it for good, not just until memcoordd ends.]'
+				'1:domain:'
+			)
+			;;
 		dry-run)
 			options+=('--fresh[Take a new sample first.]')
 			;;
