@@ -14,6 +14,7 @@
 #include <memcoord/num.h>
 
 #include "history.h"
+#include "domain.h"
 #include "json.h"
 #include "metrics.h"
 #include "render.h"
@@ -24,6 +25,10 @@
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
 #define LAST MC_OPTION_BIT(MC_OPTION_LAST)
+#define LIMITS \
+	(MC_OPTION_BIT(MC_OPTION_MODE) | MC_OPTION_BIT(MC_OPTION_MIN) | \
+	 MC_OPTION_BIT(MC_OPTION_MAX) | MC_OPTION_BIT(MC_OPTION_SHARES) | \
+	 MC_OPTION_BIT(MC_OPTION_PERSIST))
 
 struct command {
 	const char *name;
@@ -110,7 +115,10 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 static const struct command commands[] = {
 	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
 	  MC_METHOD_CONTROL_status, NULL, mc_render_status },
-	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
+	{ "domain",
+	  "NAME [--mode MODE] [--min SIZE] [--max SIZE] [--shares NUMBER]\n"
+	  "       [--persist]",
+	  "Show one domain, its limits and their sources, or set them.", LIMITS,
 	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain },
 	{ "why", "NAME", "Explain what is done with one domain, step by step.",
 	  0, 1, MC_METHOD_CONTROL_why, mc_why_prepare, mc_why_show },
@@ -138,6 +146,22 @@ static const struct command commands[] = {
 	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
 	  NULL },
 };
+
+/* `domain` shows, and with an option of its own it sets. */
+static const struct command *form_of(const struct command *command,
+				     const struct mc_options *options)
+{
+	static const struct command set_domain = {
+		.method = MC_METHOD_CONTROL_set_domain,
+		.prepare = mc_domain_prepare_set,
+		.show = mc_domain_show_set,
+	};
+
+	if (command->method == MC_METHOD_CONTROL_domain &&
+	    (options->given & command->options) != 0)
+		return &set_domain;
+	return command;
+}
 
 static const struct command *find(const char *name)
 {
@@ -302,6 +326,6 @@ int mc_commands_run(const struct mc_options *options)
 		name = options->n_words > 1 ? options->words[1] : NULL;
 		return show_help(options, name);
 	}
-	return prepare_and_call(command, options, options->words + 1,
-				options->n_words - 1);
+	return prepare_and_call(form_of(command, options), options,
+				options->words + 1, options->n_words - 1);
 }

@@ -16,13 +16,20 @@
 typedef int take_option(struct mc_options *options, const char *value,
 			struct mc_error *err);
 
-static int take_socket(struct mc_options *options, const char *value,
-		       struct mc_error *err)
-{
-	(void)err;
-	options->socket = value;
-	return 0;
-}
+/* Texts that are taken as they are. */
+#define TAKE_TEXT(name) \
+	static int take_##name(struct mc_options *options, const char *value, \
+			       struct mc_error *err) \
+	{ \
+		(void)err; \
+		options->name = value; \
+		return 0; \
+	}
+TAKE_TEXT(socket)
+TAKE_TEXT(mode)
+TAKE_TEXT(min)
+TAKE_TEXT(max)
+TAKE_TEXT(shares)
 
 static int take_timeout(struct mc_options *options, const char *value,
 			struct mc_error *err)
@@ -62,6 +69,10 @@ static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_COLLECTOR] = take_collector,
 	[MC_OPTION_LAST] = take_last,
+	[MC_OPTION_MODE] = take_mode,
+	[MC_OPTION_MIN] = take_min,
+	[MC_OPTION_MAX] = take_max,
+	[MC_OPTION_SHARES] = take_shares,
 };
 
 #define ROW(id, name, argument, help) \

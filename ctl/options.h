@@ -23,7 +23,14 @@
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
-	O(LAST, "--last", "N", "Show the last N passes.")
+	O(LAST, "--last", "N", "Show the last N passes.") \
+	O(MODE, "--mode", "MODE", "Set its mode to manage, observe or off.") \
+	O(MIN, "--min", "SIZE", "Set the size that it is never taken below.") \
+	O(MAX, "--max", "SIZE", "Set the size that it never gets more than.") \
+	O(SHARES, "--shares", "NUMBER", \
+	  "Set its weight when memory is short.") \
+	O(PERSIST, "--persist", NULL, \
+	  "Keep it for good, not just until memcoordd ends.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -40,6 +47,8 @@ struct mc_options {
 	unsigned timeout_ms;
 	uint64_t collector_ms;
 	uint64_t last; /* passes */
+	/* borrowed likewise; checked by the daemon */
+	const char *mode, *min, *max, *shares;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

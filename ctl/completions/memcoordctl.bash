@@ -13,6 +13,8 @@ _memcoordctl()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--socket | --timeout | --collector | --last) ((i++)) ;;
+		--socket | --timeout | --collector | --mode | --min | --max | \
+			--shares) ((i++)) ;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}
@@ -29,8 +31,15 @@ _memcoordctl()
 		return
 		;;
 	--timeout | --collector | --last) return ;;
+	--mode)
+		mapfile -t COMPREPLY < <(compgen -W 'manage observe off' -- \
+			"$word")
+		return
+		;;
+	--timeout | --collector | --min | --max | --shares) return ;;
 	esac
 	case $command in
+	domain) options+=' --mode --min --max --shares --persist' ;;
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
 	history) options+=' --last' ;;

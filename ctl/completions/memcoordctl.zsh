@@ -10,6 +10,7 @@ _memcoordctl() {
 		'status:Show the host, the workers and each domain.'
 		'domain:Show one domain, its limits and their sources.'
 		'why:Explain what is done with one domain, step by step.'
+		'domain:Show one domain, its limits and their sources, or set them.'
 		'score:Show what was taken back, and what it cost.'
 		'history:Show what was done before, of one domain or of all.'
 		'metrics:Print all numbers, in the format of OpenMetrics.'
@@ -43,6 +44,16 @@ _memcoordctl() {
 			)
 			;;
 		domain | why) options+=('1:domain:') ;;
+		domain)
+			options+=(
+				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'
+				'--min[Set the size that it is never taken below.]:size:'
+				'--max[Set the size that it never gets more than.]:size:'
+				'--shares[Set its weight when memory is short.]:number:'
+				'--persist[Keep it for good, not just until memcoordd ends.]'
+				'1:domain:'
+			)
+			;;
 		dry-run)
 			options+=('--fresh[Take a new sample first.]')
 			;;

@@ -56,6 +56,8 @@ static void keep_known(struct mc_known *old, struct mc_known *known,
 	known->change_kib = old->change_kib;
 	known->changed_at_ms = old->changed_at_ms;
 	known->note_hash = old->note_hash;
+	known->is_written = old->is_written;
+	known->read_again = old->read_again;
 	note_change(known, old->sample.actual_kib, known->sample.actual_kib,
 		    now_ms);
 }

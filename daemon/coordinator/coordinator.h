@@ -25,6 +25,8 @@ struct mc_known {
 	int64_t change_kib;
 	uint64_t changed_at_ms;
 	struct mc_past *past; /* owned: what was decided lately */
+	bool is_written; /* its metadata, by us, since it was last read */
+	uint64_t read_again; /* request that reads it; 0: none does yet */
 };
 
 struct mc_coordinator {

@@ -113,6 +113,14 @@ static void write_order(struct mc_run *run, size_t at, struct mc_order *order)
 	mc_policy_ordered(domain, run->coordinator->sampled_at_ms);
 }
 
+/* Somebody said so since it was decided; what is under way goes on. */
+static bool is_called_off(const struct mc_run *run)
+{
+	return run->phase != MC_RUN_PERIODS &&
+	       run->coordinator->domains[run->current].view.mode !=
+		       MC_MODE_MANAGE;
+}
+
 bool mc_run_next(struct mc_run *run, struct mc_order *order)
 {
 	for (; run->phase != MC_RUN_DONE; run->phase++, run->next = 0) {
@@ -120,6 +128,13 @@ bool mc_run_next(struct mc_run *run, struct mc_order *order)
 			run->current = run->next++;
 			if (!wants_order(run, run->current))
 				continue;
+			if (is_called_off(run)) {
+				mc_run_answered(
+					run,
+					mc_outcome_names[MC_OUTCOME_REFUSED],
+					"its mode isn't manage any more");
+				continue;
+			}
 			write_order(run, run->current, order);
 			return true;
 		}

@@ -11,6 +11,8 @@
 
 #include <memcoord/log.h>
 
+#include "coordinator/wishes.h"
+#include "host/host_set.h"
 #include "notify.h"
 #include "pidfile.h"
 
@@ -46,16 +48,21 @@ static void keep_fixed(struct mc_settings *next,
 
 int mc_supervisor_reload(struct mc_supervisor *supervisor, struct mc_error *err)
 {
+	struct mc_changes changes = { 0 };
 	struct mc_settings next;
 	int rc = mc_options_load(supervisor->options, &next, err);
 
 	if (rc < 0)
 		return rc;
 	keep_fixed(&next, &supervisor->settings);
+	mc_wishes_take_back(&supervisor->host.coordinator,
+			    &supervisor->settings, &next, &changes);
 	mc_settings_clear(&supervisor->settings);
 	supervisor->settings = next;
 	mc_log_limit(next.log_level);
 	mc_host_apply(&supervisor->host);
+	mc_host_set_tell(&supervisor->host, &changes);
+	mc_record_clear(MC_RECORD_changes, &changes);
 	return 0;
 }
 

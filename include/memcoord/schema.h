@@ -9,6 +9,7 @@
 #include "schema/pass.h"
 #include "schema/replay.h"
 #include "schema/score.h"
+#include "schema/settings.h"
 #include "schema/status.h"
 #include "schema/why.h"
 #include "schema/worker.h"
@@ -56,7 +57,9 @@
 	R(domain_metadata) \
 	R(domain_sample) \
 	R(sample) \
+	R(collect_params) \
 	R(order) \
+	R(metadata_order) \
 	R(answer) \
 	R(recording_header) \
 	R(version) \
@@ -70,6 +73,7 @@
 	R(why_change) \
 	R(why_decision) \
 	R(why) \
+	R(set_domain_params) \
 	R(score) \
 	R(domain_score) \
 	R(scores) \
@@ -81,6 +85,9 @@
 	R(metrics) \
 	R(set_interval_params) \
 	R(intervals) \
+	R(change) \
+	R(changes) \
+	R(domain_changes) \
 	R(paused) \
 	R(subscribe_params) \
 	R(subscription) \
@@ -125,17 +132,19 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
+	M(CONTROL, set_domain, set_domain_params, domain_changes, ADMIN) \
 	M(CONTROL, pause, none, paused, ADMIN) \
 	M(CONTROL, resume, none, paused, ADMIN) \
 	M(CONTROL, subscribe, subscribe_params, subscription, READ)
 
 #define MC_COLLECTOR_METHODS(M) \
 	M(COLLECTOR, hello, hello, hello, ADMIN) \
-	M(COLLECTOR, collect, none, sample, ADMIN)
+	M(COLLECTOR, collect, collect_params, sample, ADMIN)
 
 #define MC_ACTUATOR_METHODS(M) \
 	M(ACTUATOR, hello, hello, hello, ADMIN) \
 	M(ACTUATOR, apply, order, answer, ADMIN) \
+	M(ACTUATOR, set_metadata, metadata_order, answer, ADMIN) \
 	M(ACTUATOR, fallback, fallbacks, none, ADMIN)
 
 #define MC_METHODS(M) \
@@ -164,6 +173,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(worker_state, worker_event, states) \
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
+	E(settings, change, settings) \
 	E(sample, sample, samples)
 
 /*

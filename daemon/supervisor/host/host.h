@@ -33,6 +33,7 @@ struct mc_host {
 	struct mc_shadow shadow; /* of the domains that are only observed */
 	struct mc_pace pace; /* of samples */
 	uint64_t asked_at_ns; /* for the sample under way */
+	uint64_t asked; /* how many were asked for so far */
 	bool is_connected; /* the last collect went well */
 	bool has_failed; /* the last collect failed: `error` says why */
 	char error[MC_TEXT_SIZE];
@@ -42,7 +43,8 @@ struct mc_host {
 	bool is_paused;
 	bool is_pass_due;
 	bool is_stopping;
-	bool is_running; /* the actuator is at work: a list, then orders */
+	bool is_running; /* the actuator is at work: a list, then orders; or
+			    a domain's metadata */
 	bool has_run; /* `run` is under way */
 	struct mc_run run;
 	struct mc_reply run_reply; /* of the call that asked for it */
@@ -55,8 +57,11 @@ struct mc_host {
 	struct mc_sample held; /* came while a run was under way */
 	bool has_held;
 	uint64_t held_at_ms; /* loop time at which it came */
+	uint64_t held_asked; /* the number of the request for it */
 	struct mc_waiter *plans; /* wait for the next sample */
 	struct mc_waiter *runs; /* wait for a run to end, or for a sample */
+	struct mc_host_write *writes; /* of metadata, the first under way or
+					 waiting for the actuator */
 };
 
 /* Opens both programs. Fails when one is not there. */
@@ -87,6 +92,10 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply);
 
 /* Fills what the ledger doesn't know of a host: URI, connection, error. */
 void mc_host_fill(const struct mc_host *host, struct mc_host_status *status);
+
+/* Answers a call that needs a worker when that isn't up. */
+void mc_host_no_worker(const struct mc_child *child,
+		       const struct mc_reply *reply);
 
 /* Answers a call that needs a sample when there is none. */
 void mc_host_no_sample(const struct mc_host *host,
