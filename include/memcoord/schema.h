@@ -139,8 +139,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	T(samples)
 
 /*
- * The notifications to those who subscribed: E(name, record, topic). `lost` is
- * outside of the topics: whoever subscribed to any gets it.
+ * The notifications to those who subscribed: E(name, record, topic). Whoever
+ * subscribed to any topic is told what was lost.
  */
 #define MC_EVENTS(E) \
 	E(pass, pass, passes) \
@@ -148,7 +148,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(worker_state, worker_event, states) \
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
-	E(sample, sample, samples)
+	E(sample, sample, samples) \
+	E(lost, lost, any)
 
 /*
  * The errors of a response: E(errno, name). On the wire an error is one
@@ -198,7 +199,10 @@ enum mc_method { MC_METHODS(MC_METHOD_ID) MC_METHOD_COUNT };
 enum mc_link { MC_LINK_CONTROL, MC_LINK_COLLECTOR, MC_LINK_ACTUATOR };
 
 #define MC_TOPIC_ID(topic) MC_TOPIC_##topic,
-enum mc_topic { MC_TOPICS(MC_TOPIC_ID) MC_TOPIC_COUNT };
+enum mc_topic {
+	MC_TOPICS(MC_TOPIC_ID) MC_TOPIC_COUNT,
+	MC_TOPIC_any = MC_TOPIC_COUNT /* of no topic alone */
+};
 
 #define MC_EVENT_ID(name, record, topic) MC_EVENT_##name,
 enum mc_event { MC_EVENTS(MC_EVENT_ID) MC_EVENT_COUNT };

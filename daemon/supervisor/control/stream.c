@@ -128,9 +128,10 @@ static int write_on(struct mc_stream *stream)
 }
 
 /* Most answers fit into the socket: how many bytes of this one did. */
-static size_t write_at_once(struct mc_stream *stream, const struct mc_buf *out)
+static size_t write_at_once(struct mc_stream *stream, const void *bytes,
+			    size_t size)
 {
-	uv_buf_t buf = uv_buf_init(out->data, (unsigned)out->size);
+	uv_buf_t buf = uv_buf_init((char *)bytes, (unsigned)size);
 	int rc;
 
 	if (stream->sending.size > 0)
@@ -139,22 +140,34 @@ static size_t write_at_once(struct mc_stream *stream, const struct mc_buf *out)
 	return rc > 0 ? (size_t)rc : 0;
 }
 
-int mc_stream_send(struct mc_stream *stream, struct mc_buf *out)
+size_t mc_stream_unsent(const struct mc_stream *stream)
 {
 	const uv_stream_t *pipe = (const uv_stream_t *)&stream->pipe;
-	mc_auto(mc_buf_clear) struct mc_buf bytes = *out;
-	size_t unsent = uv_stream_get_write_queue_size(pipe);
+
+	return uv_stream_get_write_queue_size(pipe) + stream->waiting.size;
+}
+
+int mc_stream_write(struct mc_stream *stream, const void *bytes, size_t size)
+{
 	size_t done;
 
-	*out = (struct mc_buf){ 0 };
 	if (is_closing(stream) ||
-	    unsent + stream->waiting.size > stream->most_unsent)
+	    mc_stream_unsent(stream) > stream->most_unsent)
 		return -ENOBUFS;
-	done = write_at_once(stream, &bytes);
-	mc_buf_append(&stream->waiting, bytes.data + done, bytes.size - done);
+	done = write_at_once(stream, bytes, size);
+	mc_buf_append(&stream->waiting, (const char *)bytes + done,
+		      size - done);
 	if (stream->waiting.size == 0 || stream->sending.size > 0)
 		return 0;
 	return write_on(stream);
+}
+
+int mc_stream_send(struct mc_stream *stream, struct mc_buf *out)
+{
+	mc_auto(mc_buf_clear) struct mc_buf bytes = *out;
+
+	*out = (struct mc_buf){ 0 };
+	return mc_stream_write(stream, bytes.data, bytes.size);
 }
 
 static void on_closed(uv_handle_t *handle)

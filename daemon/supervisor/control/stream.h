@@ -51,6 +51,12 @@ int mc_stream_start(struct mc_stream *stream);
  */
 int mc_stream_send(struct mc_stream *stream, struct mc_buf *out);
 
+/* The same with bytes that stay the caller's. */
+int mc_stream_write(struct mc_stream *stream, const void *bytes, size_t size);
+
+/* How many bytes wait for the other end to read. */
+size_t mc_stream_unsent(const struct mc_stream *stream);
+
 /* Ends with on_closed. May be called again. */
 void mc_stream_close(struct mc_stream *stream);
 

@@ -153,6 +153,8 @@ static void fail(struct mc_child *child, int code, const char *format, ...)
 	child->state = MC_CHILD_WAITING;
 	child->restarts++;
 	arm(child, child->backoff_ms);
+	if (child->on_failed != NULL)
+		child->on_failed(child);
 	answer_call(child, code, NULL, &err);
 }
 
