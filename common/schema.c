@@ -81,6 +81,17 @@ enum mc_method mc_method_find(enum mc_link link, const char *name, size_t size)
 	return (enum mc_method)i;
 }
 
+enum mc_event mc_event_find(const char *name, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < MC_EVENT_COUNT; i++)
+		if (strlen(mc_events[i].name) == size &&
+		    memcmp(mc_events[i].name, name, size) == 0)
+			break;
+	return (enum mc_event)i;
+}
+
 const char *mc_rpc_error_name(int code)
 {
 	for (size_t i = 0; i < MC_COUNT(errors); i++)

@@ -264,6 +264,9 @@ bool mc_outcome_is(const char *name, enum mc_outcome outcome);
 /* The method of this name on this link, or MC_METHOD_COUNT. */
 enum mc_method mc_method_find(enum mc_link link, const char *name, size_t size);
 
+/* The event of this name, or MC_EVENT_COUNT. */
+enum mc_event mc_event_find(const char *name, size_t size);
+
 /* A hash of all rows as 16 hex digits: two builds agree or they don't talk. */
 const char *mc_schema_fingerprint(char text[MC_WORD_SIZE]);
 
