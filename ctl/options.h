@@ -22,7 +22,9 @@
 #define MC_COMMAND_OPTIONS(O) \
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
-	  "Set the interval of the samples.")
+	  "Set the interval of the samples.") \
+	O(FOR, "--for", "DURATION", "End after DURATION.") \
+	O(FORCE, "--force", NULL, "Overwrite FILE.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -38,6 +40,8 @@ struct mc_options {
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
+	uint64_t for_ms;
+	bool has_lines; /* each object of JSON is a line */
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

@@ -10,6 +10,8 @@ complete -c memcoordctl -n __fish_use_subcommand -a set-interval -d 'Set the tim
 complete -c memcoordctl -n __fish_use_subcommand -a pause -d 'Take and give nothing until resumed.'
 complete -c memcoordctl -n __fish_use_subcommand -a resume -d 'Take and give again.'
 complete -c memcoordctl -n __fish_use_subcommand -a version -d 'Show the versions of memcoordctl and memcoordd.'
+complete -c memcoordctl -n __fish_use_subcommand -a events -d 'Follow what happens, until interrupted.'
+complete -c memcoordctl -n __fish_use_subcommand -a record -d 'Write samples to FILE, for a replay.'
 complete -c memcoordctl -n __fish_use_subcommand -a help -d 'Print the usage.'
 
 complete -c memcoordctl -l socket -r -F -d 'Connect to the socket at PATH.'
@@ -21,4 +23,8 @@ complete -c memcoordctl -l version -d 'Print the version of memcoordctl.'
 
 complete -c memcoordctl -n '__fish_seen_subcommand_from dry-run' -l fresh -d 'Take a new sample first.'
 complete -c memcoordctl -n '__fish_seen_subcommand_from set-interval' -l collector -x -d 'Set the interval of the samples.'
-complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain score dry-run run set-interval pause resume version help'
+complete -c memcoordctl -n '__fish_seen_subcommand_from events' -a 'passes states settings reservations samples'
+complete -c memcoordctl -n '__fish_seen_subcommand_from record' -l for -x -d 'End after DURATION.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from record' -l force -d 'Overwrite FILE.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from record' -F
+complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain score dry-run run set-interval pause resume version events record help'

@@ -16,6 +16,8 @@ _memcoordctl() {
 		'pause:Take and give nothing until resumed.'
 		'resume:Take and give again.'
 		'version:Show the versions of memcoordctl and memcoordd.'
+		'events:Follow what happens, until interrupted.'
+		'record:Write samples to FILE, for a replay.'
 		'help:Print the usage.'
 	)
 	options=(
@@ -40,6 +42,16 @@ _memcoordctl() {
 			options+=(
 				'--collector[Set the interval of the samples.]:duration:'
 				'1:duration:'
+			)
+			;;
+		events)
+			options+=('*:topic:(passes states settings reservations samples)')
+			;;
+		record)
+			options+=(
+				'--for[End after DURATION.]:duration:'
+				'--force[Overwrite FILE.]'
+				'1:file:_files'
 			)
 			;;
 		help) options+=('1:command:->command') ;;

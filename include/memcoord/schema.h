@@ -8,6 +8,7 @@
 #include "schema/pass.h"
 #include "schema/replay.h"
 #include "schema/score.h"
+#include "schema/settings.h"
 #include "schema/status.h"
 #include "schema/worker.h"
 
@@ -68,6 +69,8 @@
 	R(pass) \
 	R(set_interval_params) \
 	R(intervals) \
+	R(change) \
+	R(changes) \
 	R(paused) \
 	R(subscribe_params) \
 	R(subscription) \
@@ -75,6 +78,7 @@
 	R(worker_event) \
 	R(domain_event) \
 	R(lost) \
+	R(recorded) \
 	R(fallbacks) \
 	R(replay_point) \
 	R(replay_warning) \
@@ -148,6 +152,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(worker_state, worker_event, states) \
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
+	E(settings, change, settings) \
 	E(sample, sample, samples) \
 	E(lost, lost, any)
 

@@ -57,4 +57,11 @@
 	F(R, U64, REQ, events, 0, MC_ANY) \
 	F(R, U64, REQ, total, 0, MC_ANY)
 
+/* What memcoordctl wrote to a file: the events `sample` of so long. */
+#define MC_FIELDS_recorded(F, R) \
+	F(R, STR, REQ, file, MC_TEXT_SIZE, MC_ANY) \
+	F(R, U64, REQ, span_ms, 0, MC_ANY) \
+	F(R, U64, REQ, samples, 0, MC_ANY) \
+	F(R, U64, REQ, lost, 0, MC_ANY)
+
 #endif
