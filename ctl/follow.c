@@ -39,7 +39,7 @@ static void catch_signals(struct mc_follow *follow)
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
 	sigprocmask(SIG_BLOCK, &ends, &follow->old_signals);
-	follow->signals = signalfd(-1, &ends, SFD_CLOEXEC);
+	follow->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
 	/* Without it they end the program at once. */
 	if (follow->signals < 0)
 		sigprocmask(SIG_SETMASK, &follow->old_signals, NULL);
@@ -97,9 +97,19 @@ int mc_follow_next(struct mc_follow *follow, struct mc_client_event *event,
 	return 0;
 }
 
+/* The signals that came have done their work, and shall not come again. */
+static void forget_signals(const struct mc_follow *follow)
+{
+	struct signalfd_siginfo info;
+
+	while (read(follow->signals, &info, sizeof info) > 0)
+		;
+}
+
 void mc_follow_end(struct mc_follow *follow)
 {
 	mc_client_free(follow->client);
+	forget_signals(follow);
 	if (follow->signals >= 0)
 		close(follow->signals);
 	sigprocmask(SIG_SETMASK, &follow->old_signals, NULL);
