@@ -150,6 +150,20 @@ static const char *write_settings(FILE *out, const void *record)
 	return NULL;
 }
 
+static const char *write_reservation(FILE *out, const void *record)
+{
+	const struct mc_reservation_event *event = record;
+	const struct mc_reservation *reservation = &event->reservation;
+
+	fprintf(out, "%s: number %" PRIu64, event->what, reservation->id);
+	if (reservation->name[0] != '\0')
+		fprintf(out, ", for %s", reservation->name);
+	fprintf(out, ": %s", SIZE(reservation->size_kib));
+	if (reservation->missing_kib > 0)
+		fprintf(out, ", %s missing", SIZE(reservation->missing_kib));
+	return event->what;
+}
+
 static const char *write_sample(FILE *out, const void *record)
 {
 	const struct mc_sample *sample = record;

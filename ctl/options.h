@@ -24,7 +24,12 @@
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
 	O(FOR, "--for", "DURATION", "End after DURATION.") \
-	O(FORCE, "--force", NULL, "Overwrite FILE.")
+	O(FORCE, "--force", NULL, "Overwrite FILE.") \
+	O(NAME, "--name", "NAME", "Name the domain that it is for.") \
+	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
+	O(WAIT, "--wait", "DURATION", \
+	  "Wait at most DURATION for the room (0).") \
+	O(HOLD, "--hold", NULL, "Keep it as long as memcoordctl runs.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -42,6 +47,9 @@ struct mc_options {
 	uint64_t collector_ms;
 	uint64_t for_ms;
 	bool has_lines; /* each object of JSON is a line */
+	const char *name; /* borrowed as well */
+	uint64_t ttl_ms;
+	uint64_t wait_ms;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

@@ -3,7 +3,7 @@
 _memcoordctl()
 {
 	local commands='status domain score dry-run run set-interval pause resume
-		version events record help'
+		reserve unreserve reservations events record version help'
 	local topics='passes states settings reservations samples'
 	local options='--socket --json --no-color --timeout --help --version'
 	local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
@@ -11,7 +11,10 @@ _memcoordctl()
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--socket | --timeout | --collector | --for) ((i++)) ;;
+		--socket | --timeout | --collector | --name | --ttl | --wait | \
+			--for)
+			((i++))
+			 ;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}
@@ -27,12 +30,13 @@ _memcoordctl()
 		compopt -o filenames 2>/dev/null
 		return
 		;;
-	--timeout | --collector | --for) return ;;
+	--timeout | --collector | --name | --ttl | --wait | --for) return ;;
 	esac
 	case $command in
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
 	record) options+=' --for --force' ;;
+	reserve) options+=' --name --ttl --wait --hold' ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

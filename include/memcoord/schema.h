@@ -7,6 +7,7 @@
 #include "schema/event.h"
 #include "schema/pass.h"
 #include "schema/replay.h"
+#include "schema/reservation.h"
 #include "schema/score.h"
 #include "schema/settings.h"
 #include "schema/status.h"
@@ -72,11 +73,16 @@
 	R(change) \
 	R(changes) \
 	R(paused) \
+	R(reserve_params) \
+	R(unreserve_params) \
+	R(reservation) \
+	R(reservations) \
 	R(subscribe_params) \
 	R(subscription) \
 	R(host_event) \
 	R(worker_event) \
 	R(domain_event) \
+	R(reservation_event) \
 	R(lost) \
 	R(recorded) \
 	R(fallbacks) \
@@ -115,6 +121,9 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
 	M(CONTROL, pause, none, paused, ADMIN) \
 	M(CONTROL, resume, none, paused, ADMIN) \
+	M(CONTROL, reserve, reserve_params, reservation, ADMIN) \
+	M(CONTROL, unreserve, unreserve_params, reservation, ADMIN) \
+	M(CONTROL, reservations, none, reservations, READ) \
 	M(CONTROL, subscribe, subscribe_params, subscription, READ)
 
 #define MC_COLLECTOR_METHODS(M) \
@@ -153,6 +162,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
 	E(settings, change, settings) \
+	E(reservation, reservation_event, reservations) \
 	E(sample, sample, samples) \
 	E(lost, lost, any)
 
