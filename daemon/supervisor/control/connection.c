@@ -36,7 +36,6 @@ static void on_stream_closed(struct mc_stream *stream)
 	struct mc_connection *connection = stream->owner;
 
 	unlist(connection);
-	connection->server->n_clients--;
 	free(connection);
 }
 
@@ -160,6 +159,12 @@ static void on_end(struct mc_stream *stream, int code)
 	mc_stream_close(stream);
 }
 
+static const struct mc_stream_limits limits = {
+	.message = MC_CLIENT_FRAME_BYTES,
+	.hold = MC_CLIENT_UNSENT_HOLD,
+	.unsent = MC_CLIENT_UNSENT_MOST,
+};
+
 static const struct mc_stream_events events = {
 	.on_message = on_message,
 	.on_end = on_end,
@@ -173,9 +178,8 @@ struct mc_connection *mc_connection_new(struct mc_server *server)
 	connection->server = server;
 	connection->serial = ++server->next_serial;
 	mc_stream_init(&connection->stream, server->loop, connection, &events,
-		       MC_CLIENT_FRAME_BYTES, MC_CLIENT_UNSENT_MOST);
+		       &limits);
 	connection->next = server->connections;
 	server->connections = connection;
-	server->n_clients++;
 	return connection;
 }

@@ -15,8 +15,13 @@
 #define MC_CLIENTS_MOST 64
 /* Of these, kept for those who may change things. */
 #define MC_CLIENTS_ADMIN 8
+/* Bytes unsent: its requests wait; it is dropped. */
+#define MC_CLIENT_UNSENT_HOLD (1024 * 1024)
 #define MC_CLIENT_UNSENT_MOST (4 * 1024 * 1024)
+/* From the first byte of a message to its last. */
 #define MC_FRAME_MOST_MS 5000
+/* Without taking anything of what is unsent. */
+#define MC_STALLED_MOST_MS 10000
 
 struct mc_connection;
 struct mc_supervisor;
@@ -26,9 +31,11 @@ struct mc_server {
 	uv_loop_t *loop;
 	const struct mc_settings *settings; /* borrowed */
 	uv_pipe_t listener;
-	uv_timer_t sweeper; /* ends clients whose frame takes too long */
+	uv_timer_t sweeper; /* ends clients that take too long */
+	uv_idle_t
+		doorman; /* runs while a client waits in front of a full house */
+	unsigned doorman_turns; /* that it still has to wait */
 	struct mc_connection *connections;
-	unsigned n_clients;
 	uint64_t next_serial;
 	int lock; /* file beside the socket, locked; -1: not held */
 	struct mc_admins admins;
