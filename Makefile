@@ -201,6 +201,7 @@ put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
 	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
 	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
+	$(UNITDIR)/memcoordd.socket \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
 	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man1/memcoordctl.1 \
 	$(MANDIR)/man5/memcoordd.conf.5 \
@@ -223,6 +224,7 @@ install: all
 		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
 	$(Q)$(at_prefix) $(dist)/memcoordd.service \
 		>$(DESTDIR)$(UNITDIR)/memcoordd.service
+	$(Q)$(call put,644,$(dist)/memcoordd.socket,$(UNITDIR)/memcoordd.socket)
 	$(Q)$(call put,644,$(dist)/memcoord.sysusers,$(SYSUSERSDIR)/memcoord.conf)
 	$(Q)$(call put,644,$(dist)/memcoord.tmpfiles,$(TMPFILESDIR)/memcoord.conf)
 	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)

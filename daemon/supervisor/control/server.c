@@ -8,6 +8,7 @@
 
 #include <memcoord/log.h>
 
+#include "activation.h"
 #include "connection.h"
 #include "socket.h"
 
@@ -122,20 +123,49 @@ static void on_sweep(uv_timer_t *timer)
 
 /* ---- the socket ---- */
 
-static int listen_on(struct mc_server *server, const char *path,
-		     struct mc_error *err)
+static int bind_to(struct mc_server *server, const char *path,
+		   struct mc_error *err)
 {
-	uv_stream_t *listener = (uv_stream_t *)&server->listener;
-	mode_t old_mask = umask(0177);
-	int rc = uv_pipe_bind(&server->listener, path);
+	mode_t old_mask;
+	int rc = mc_socket_remove_stale(path, err);
 
+	if (rc < 0)
+		return rc;
+	old_mask = umask(0177);
+	rc = uv_pipe_bind(&server->listener, path);
 	umask(old_mask);
 	if (rc < 0)
 		return mc_fail(err, rc, "%s: %s", path, uv_strerror(rc));
-	rc = mc_socket_protect(path, server->settings->group, err);
+	return mc_socket_protect(path, server->settings->group, err);
+}
+
+/* One of systemd is its own: libuv removes only what it has bound. */
+static int open_socket(struct mc_server *server, const char *path,
+		       struct mc_error *err)
+{
+	int fd = mc_activation_take(path, err);
+	int rc;
+
+	if (fd < 0)
+		return fd;
+	if (fd == 0)
+		return bind_to(server, path, err);
+	rc = uv_pipe_open(&server->listener, fd);
+	if (rc < 0)
+		return mc_fail(err, rc, "%s: %s", path, uv_strerror(rc));
+	mc_log(MC_LOG_INFO, "%s: taken over from systemd", path);
+	return 0;
+}
+
+static int listen_on(struct mc_server *server, const char *path,
+		     struct mc_error *err)
+{
+	int rc = open_socket(server, path, err);
+
 	if (rc < 0)
 		return rc;
-	rc = uv_listen(listener, MC_CLIENTS_MOST, on_connection);
+	rc = uv_listen((uv_stream_t *)&server->listener, MC_CLIENTS_MOST,
+		       on_connection);
 	if (rc < 0)
 		return mc_fail(err, rc, "%s: %s", path, uv_strerror(rc));
 	return 0;
@@ -160,6 +190,20 @@ int mc_server_start(struct mc_server *server, struct mc_supervisor *supervisor,
 		return server->lock;
 	uv_timer_start(&server->sweeper, on_sweep, 1000, 1000);
 	return listen_on(server, settings->socket, err);
+}
+
+void mc_server_apply(struct mc_server *server)
+{
+	mc_admins_find(&server->admins, server->settings->admin_group);
+	for (struct mc_connection *connection = server->connections;
+	     connection != NULL; connection = connection->next) {
+		int rc = mc_stream_is_closing(&connection->stream)
+				 ? 0
+				 : read_peer(connection);
+
+		if (rc < 0)
+			mc_connection_drop(connection, uv_strerror(rc));
+	}
 }
 
 void mc_server_stop(struct mc_server *server)

@@ -42,13 +42,17 @@ struct mc_server {
 };
 
 /*
- * Takes the lock beside the socket, removes a stale socket, listens. -EADDRINUSE
- * with the pid of the daemon that serves it already. On failure nothing is left
- * behind but closing handles.
+ * Takes the lock beside the socket, removes a stale socket, listens; or listens
+ * on the socket that systemd passed. -EADDRINUSE with the pid of the daemon
+ * that serves it already. On failure nothing is left behind but closing
+ * handles.
  */
 int mc_server_start(struct mc_server *server, struct mc_supervisor *supervisor,
 		    uv_loop_t *loop, const struct mc_settings *settings,
 		    struct mc_error *err);
+
+/* Settings have changed: looks again at who may do what. */
+void mc_server_apply(struct mc_server *server);
 
 /* Closes the socket and all clients. */
 void mc_server_stop(struct mc_server *server);
