@@ -11,6 +11,9 @@
 
 #include "methods.h"
 
+/* Bytes that no usual client makes us hold. */
+#define MUCH (16 * 1024)
+
 struct mc_connection *mc_connection_find(const struct mc_server *server,
 					 uint64_t serial)
 {
@@ -36,6 +39,8 @@ static void on_stream_closed(struct mc_stream *stream)
 	struct mc_connection *connection = stream->owner;
 
 	unlist(connection);
+	if (stream->most_held > MUCH)
+		connection->server->is_trim_due = true;
 	free(connection);
 }
 

@@ -4,6 +4,7 @@
 #include "server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include <memcoord/log.h>
@@ -108,10 +109,19 @@ static const char *offence(struct mc_stream *stream)
 	return NULL;
 }
 
+/* The allocator would keep it for the next client of that kind. */
+static void return_memory(struct mc_server *server)
+{
+	if (server->is_trim_due)
+		malloc_trim(0);
+	server->is_trim_due = false;
+}
+
 static void on_sweep(uv_timer_t *timer)
 {
 	struct mc_server *server = timer->data;
 
+	return_memory(server);
 	for (struct mc_connection *connection = server->connections;
 	     connection != NULL; connection = connection->next) {
 		const char *why = offence(&connection->stream);

@@ -37,6 +37,7 @@ struct mc_server {
 	unsigned doorman_turns; /* that it still has to wait */
 	struct mc_connection *connections;
 	uint64_t next_serial;
+	bool is_trim_due; /* a client for which much was held has gone */
 	int lock; /* file beside the socket, locked; -1: not held */
 	struct mc_admins admins;
 };

@@ -29,6 +29,12 @@ static size_t unsent(const struct mc_stream *stream)
 	return uv_stream_get_write_queue_size(pipe) + stream->waiting.size;
 }
 
+static void note_held(struct mc_stream *stream, size_t size)
+{
+	if (size > stream->most_held)
+		stream->most_held = size;
+}
+
 /* ---- what arrives ---- */
 
 static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
@@ -139,6 +145,7 @@ static void on_read(uv_stream_t *pipe, ssize_t count, const uv_buf_t *buf)
 	if (count == 0)
 		return;
 	mc_buf_append(&stream->in, buf->base, (size_t)count);
+	note_held(stream, stream->in.size);
 	take_messages(stream);
 	/* Most likely there is more, which libuv would read at once. */
 	if (is_taking(stream) && (size_t)count == buf->len)
@@ -223,6 +230,7 @@ int mc_stream_send(struct mc_stream *stream, struct mc_buf *out)
 	stream->n_queued += bytes.size;
 	done = write_at_once(stream, &bytes);
 	mc_buf_append(&stream->waiting, bytes.data + done, bytes.size - done);
+	note_held(stream, unsent(stream));
 	if (stream->waiting.size == 0 || stream->sending.size > 0)
 		return 0;
 	return write_on(stream);

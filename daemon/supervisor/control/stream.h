@@ -52,6 +52,7 @@ struct mc_stream {
 	uint64_t n_queued; /* bytes that were to be sent so far */
 	uint64_t n_taken; /* of them, at the last look */
 	uint64_t taken_at_ms; /* loop time when that changed */
+	size_t most_held; /* bytes that waited, in either direction */
 };
 
 int mc_stream_init(struct mc_stream *stream, uv_loop_t *loop, void *owner,
