@@ -77,7 +77,7 @@ objects_of = $(patsubst %.c,$(out)/%.o,$(call sources_of,$(1)))
 archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
-.PHONY: all check check-here demo demo-here install uninstall bench fuzz \
+.PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here install uninstall bench fuzz \
 	format clean help unit FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -87,6 +87,7 @@ all: $(programs)
 help:
 	@echo 'make all        build the programs into this folder'
 	@echo 'make check      run all tests (installs what they need; root)'
+	@echo 'make check-valgrind  hostile clients, the daemon under valgrind'
 	@echo 'make demo       show it on four real guests (the same; root)'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
 	@echo 'make uninstall  remove what install put there'
@@ -180,6 +181,21 @@ check-here: all $(unit_programs)
 		$(unit_programs) $(wildcard tests/lint/*.sh) \
 		$(wildcard tests/integration/test_*) \
 		$(wildcard tests/guests/test_*)
+
+# The workers run beside it: what they are is libvirt's, for the most part.
+valgrind := valgrind --error-exitcode=99 --leak-check=full \
+	--errors-for-leak-kinds=definite,possible --track-fds=yes \
+	--trace-children=no
+
+check-valgrind:
+	$(Q)tests/support/packages build check valgrind
+	$(Q)$(MAKE) --no-print-directory check-valgrind-here
+
+check-valgrind-here: all
+	$(Q)MAKE='$(MAKE)' CC='$(CC)' MEMCOORD_WRAP='$(valgrind)' \
+		MEMCOORD_SLOW=20 tests/support/run --out $(out) \
+		tests/integration/test_control.py \
+		tests/integration/test_hostility.py
 
 demo:
 	$(Q)tests/support/packages build guests
