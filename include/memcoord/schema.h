@@ -291,6 +291,12 @@ const char *mc_rpc_error_name(int code);
 /* The negative errno of such a name; -EIO for one that is unknown. */
 int mc_rpc_error_code(const char *name, size_t size);
 
+/*
+ * The first field of a record that holds text which isn't UTF-8, lists and
+ * records within it included; NULL where there is none.
+ */
+const char *mc_record_odd_text(enum mc_record_id id, const void *record);
+
 /* Frees what a record owns (lists) and zeroes it. */
 void mc_record_clear(enum mc_record_id id, void *record);
 

@@ -14,7 +14,7 @@ static bool hears_of(const struct mc_connection *connection,
 		     enum mc_topic topic)
 {
 	return connection->is_subscribed[topic] &&
-	       !uv_is_closing((const uv_handle_t *)&connection->stream.pipe);
+	       !mc_stream_is_closing(&connection->stream);
 }
 
 bool mc_events_wanted(const struct mc_server *server, enum mc_event event)
