@@ -39,11 +39,16 @@ void mc_host_events_worker(const struct mc_host *host,
 static void send_host(const struct mc_host *host, enum mc_host_state old)
 {
 	struct mc_host_event event = { .at_ms = mc_moment_real_ms() };
+	struct mc_coordinator decided;
 
+	if (!mc_events_wanted(host->server, MC_EVENT_host_state))
+		return;
+	decided = mc_coordinator_decided_copy(&host->coordinator);
 	mc_copy(event.old, sizeof event.old, mc_host_state_name(old));
-	mc_coordinator_host_status(&host->coordinator, &event.host);
+	mc_coordinator_host_status(&decided, &event.host);
 	mc_host_fill(host, &event.host);
 	mc_events_send(host->server, MC_EVENT_host_state, &event);
+	mc_coordinator_free_copy(&decided);
 }
 
 static void tell_host(struct mc_host *host)
