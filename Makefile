@@ -78,7 +78,7 @@ objects_of = $(patsubst %.c,$(out)/%.o,$(call sources_of,$(1)))
 archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
-.PHONY: all check check-here demo demo-here install uninstall bench fuzz \
+.PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here install uninstall bench fuzz \
 	format clean help unit FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -88,6 +88,7 @@ all: $(programs)
 help:
 	@echo 'make all        build the programs into this folder'
 	@echo 'make check      run all tests (installs what they need; root)'
+	@echo 'make check-valgrind  hostile clients, the daemon under valgrind'
 	@echo 'make demo       show it on four real guests (the same; root)'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
 	@echo 'make uninstall  remove what install put there'
@@ -182,6 +183,21 @@ check-here: all $(unit_programs)
 		$(wildcard tests/integration/test_*) \
 		$(wildcard tests/guests/test_*)
 
+# The workers run beside it: what they are is libvirt's, for the most part.
+valgrind := valgrind --error-exitcode=99 --leak-check=full \
+	--errors-for-leak-kinds=definite,possible --track-fds=yes \
+	--trace-children=no
+
+check-valgrind:
+	$(Q)tests/support/packages build check valgrind
+	$(Q)$(MAKE) --no-print-directory check-valgrind-here
+
+check-valgrind-here: all
+	$(Q)MAKE='$(MAKE)' CC='$(CC)' MEMCOORD_WRAP='$(valgrind)' \
+		MEMCOORD_SLOW=20 tests/support/run --out $(out) \
+		tests/integration/test_control.py \
+		tests/integration/test_hostility.py
+
 demo:
 	$(Q)tests/support/packages build guests
 	$(Q)$(MAKE) --no-print-directory demo-here
@@ -202,6 +218,7 @@ put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
 	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
 	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
+	$(UNITDIR)/memcoordd.socket \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
 	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man1/memcoordctl.1 \
 	$(MANDIR)/man5/memcoordd.conf.5 \
@@ -224,6 +241,7 @@ install: all
 		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
 	$(Q)$(at_prefix) $(dist)/memcoordd.service \
 		>$(DESTDIR)$(UNITDIR)/memcoordd.service
+	$(Q)$(call put,644,$(dist)/memcoordd.socket,$(UNITDIR)/memcoordd.socket)
 	$(Q)$(call put,644,$(dist)/memcoord.sysusers,$(SYSUSERSDIR)/memcoord.conf)
 	$(Q)$(call put,644,$(dist)/memcoord.tmpfiles,$(TMPFILESDIR)/memcoord.conf)
 	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)

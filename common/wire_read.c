@@ -264,20 +264,20 @@ static int read_record(const msgpack_object *from, enum mc_record_id id,
 
 /* Params: an array that holds one map, or nothing. */
 static int read_params(const msgpack_object *from, enum mc_record_id id,
-		       char *record, struct mc_error *err)
+		       bool is_strict, char *record, struct mc_error *err)
 {
 	static const msgpack_object nothing = {
 		.type = MSGPACK_OBJECT_ARRAY,
 	};
 
 	if (from->via.array.size == 0)
-		return read_record(&nothing, id, true, record, err);
+		return read_record(&nothing, id, is_strict, record, err);
 	if (from->via.array.size > 1)
 		return mc_fail(err, -EINVAL,
 			       "params hold %u values, where one map or "
 			       "nothing is wanted",
 			       from->via.array.size);
-	return read_record(from->via.array.ptr, id, true, record, err);
+	return read_record(from->via.array.ptr, id, is_strict, record, err);
 }
 
 int mc_envelope_read(const struct mc_envelope *envelope, enum mc_record_id id,
@@ -289,7 +289,20 @@ int mc_envelope_read(const struct mc_envelope *envelope, enum mc_record_id id,
 	if (envelope->kind == MC_ENVELOPE_RESPONSE)
 		rc = read_record(envelope->body, id, false, record, err);
 	else
-		rc = read_params(envelope->body, id, record, err);
+		rc = read_params(envelope->body, id, true, record, err);
+	if (rc < 0)
+		mc_record_clear(id, record);
+	return rc;
+}
+
+int mc_envelope_read_event(const struct mc_envelope *envelope,
+			   enum mc_record_id id, void *record,
+			   struct mc_error *err)
+{
+	int rc;
+
+	memset(record, 0, mc_records[id].size);
+	rc = read_params(envelope->body, id, false, record, err);
 	if (rc < 0)
 		mc_record_clear(id, record);
 	return rc;

@@ -63,6 +63,32 @@ static int take_last(struct mc_options *options, const char *value,
 	return rc;
 }
 
+static int take_for(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	return mc_duration_parse(&options->for_ms, value, err);
+}
+
+static int take_name(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	(void)err;
+	options->name = value;
+	return 0;
+}
+
+static int take_ttl(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	return mc_duration_parse(&options->ttl_ms, value, err);
+}
+
+static int take_wait(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	return mc_duration_parse(&options->wait_ms, value, err);
+}
+
 /* Those with an argument; of the others it counts that they are given. */
 static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
@@ -73,6 +99,10 @@ static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_MIN] = take_min,
 	[MC_OPTION_MAX] = take_max,
 	[MC_OPTION_SHARES] = take_shares,
+	[MC_OPTION_FOR] = take_for,
+	[MC_OPTION_NAME] = take_name,
+	[MC_OPTION_TTL] = take_ttl,
+	[MC_OPTION_WAIT] = take_wait,
 };
 
 #define ROW(id, name, argument, help) \

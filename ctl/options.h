@@ -30,7 +30,14 @@
 	O(SHARES, "--shares", "NUMBER", \
 	  "Set its weight when memory is short.") \
 	O(PERSIST, "--persist", NULL, \
-	  "Keep it for good, not just until memcoordd ends.")
+	  "Keep it for good, not just until memcoordd ends.") \
+	O(FOR, "--for", "DURATION", "End after DURATION.") \
+	O(FORCE, "--force", NULL, "Overwrite FILE.") \
+	O(NAME, "--name", "NAME", "Name the domain that it is for.") \
+	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
+	O(WAIT, "--wait", "DURATION", \
+	  "Wait at most DURATION for the room (0).") \
+	O(HOLD, "--hold", NULL, "Keep it as long as memcoordctl runs.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -49,6 +56,11 @@ struct mc_options {
 	uint64_t last; /* passes */
 	/* borrowed likewise; checked by the daemon */
 	const char *mode, *min, *max, *shares;
+	uint64_t for_ms;
+	bool has_lines; /* each object of JSON is a line */
+	const char *name; /* borrowed as well */
+	uint64_t ttl_ms;
+	uint64_t wait_ms;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

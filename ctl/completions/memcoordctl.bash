@@ -6,6 +6,9 @@ _memcoordctl()
 		set-interval pause resume version help'
 	local commands='status domain why score dry-run run set-interval pause resume
 		version help'
+	local commands='status domain score dry-run run set-interval pause resume
+		reserve unreserve reservations events record version help'
+	local topics='passes states settings reservations samples'
 	local options='--socket --json --no-color --timeout --help --version'
 	local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
 	local command='' i
@@ -15,6 +18,10 @@ _memcoordctl()
 		--socket | --timeout | --collector | --last) ((i++)) ;;
 		--socket | --timeout | --collector | --mode | --min | --max | \
 			--shares) ((i++)) ;;
+		--socket | --timeout | --collector | --name | --ttl | --wait | \
+			--for)
+			((i++))
+			 ;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}
@@ -37,17 +44,25 @@ _memcoordctl()
 		return
 		;;
 	--timeout | --collector | --min | --max | --shares) return ;;
+	--timeout | --collector | --name | --ttl | --wait | --for) return ;;
 	esac
 	case $command in
 	domain) options+=' --mode --min --max --shares --persist' ;;
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
 	history) options+=' --last' ;;
+	record) options+=' --for --force' ;;
+	reserve) options+=' --name --ttl --wait --hold' ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 	elif [[ $command == '' || $command == help ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
+	elif [[ $command == events ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$topics" -- "$word")
+	elif [[ $command == record ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		compopt -o filenames 2>/dev/null
 	fi
 }
 

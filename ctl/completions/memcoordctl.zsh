@@ -19,7 +19,12 @@ _memcoordctl() {
 		'set-interval:Set the time between passes, or between samples.'
 		'pause:Take and give nothing until resumed.'
 		'resume:Take and give again.'
+		'reserve:Keep room for a domain that will start.'
+		'unreserve:End a reservation.'
+		'reservations:Show what is reserved.'
 		'version:Show the versions of memcoordctl and memcoordd.'
+		'events:Follow what happens, until interrupted.'
+		'record:Write samples to FILE, for a replay.'
 		'help:Print the usage.'
 	)
 	options=(
@@ -63,6 +68,26 @@ _memcoordctl() {
 				'1:duration:'
 			)
 			;;
+		events)
+			options+=('*:topic:(passes states settings reservations samples)')
+			;;
+		record)
+			options+=(
+				'--for[End after DURATION.]:duration:'
+				'--force[Overwrite FILE.]'
+				'1:file:_files'
+			)
+			;;
+		reserve)
+			options+=(
+				'--name[Name the domain that it is for.]:name:'
+				'--ttl[End it after DURATION (1m).]:duration:'
+				'--wait[Wait at most DURATION for the room (0).]:duration:'
+				'--hold[Keep it as long as memcoordctl runs.]'
+				'1:size:'
+			)
+			;;
+		unreserve) options+=('1:reservation:') ;;
 		help) options+=('1:command:->command') ;;
 		esac
 		_arguments $options

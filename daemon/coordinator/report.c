@@ -21,6 +21,8 @@ void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 	status->arc_kib = coordinator->arc_kib;
 	status->reserve_kib = coordinator->policy.host_reserve_kib;
 	status->promised_kib = host->promised_kib;
+	status->reserved_kib = host->reserved_kib;
+	status->missing_kib = host->missing_kib;
 	status->budget_kib = host->budget_kib;
 	status->has_psi_some_centipct = host->has_psi;
 	status->psi_some_centipct = host->psi_some_centipct;
@@ -118,7 +120,7 @@ void mc_coordinator_fill_domain(const struct mc_coordinator *copy,
 	fill_change(status, known, now_ms);
 }
 
-static struct mc_coordinator decided_copy(
+struct mc_coordinator mc_coordinator_decided_copy(
 	const struct mc_coordinator *coordinator)
 {
 	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
@@ -146,7 +148,7 @@ bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
 
 	if (!mc_coordinator_find(coordinator, name, &at))
 		return false;
-	copy = decided_copy(coordinator);
+	copy = mc_coordinator_decided_copy(coordinator);
 	*status = (struct mc_domain_status){ 0 };
 	mc_coordinator_fill_domain(&copy, settings, at, now_ms, status);
 	mc_coordinator_free_copy(&copy);
@@ -157,7 +159,7 @@ void mc_coordinator_status(const struct mc_coordinator *coordinator,
 			   const struct mc_settings *settings, uint64_t now_ms,
 			   struct mc_status *status)
 {
-	struct mc_coordinator copy = decided_copy(coordinator);
+	struct mc_coordinator copy = mc_coordinator_decided_copy(coordinator);
 	struct mc_domain_status *all = mc_alloc(copy.n_domains, sizeof *all);
 
 	for (size_t i = 0; i < copy.n_domains; i++)

@@ -63,6 +63,7 @@ int mc_supervisor_reload(struct mc_supervisor *supervisor, struct mc_error *err)
 	mc_host_apply(&supervisor->host);
 	mc_host_set_tell(&supervisor->host, &changes);
 	mc_record_clear(MC_RECORD_changes, &changes);
+	mc_server_apply(&supervisor->server);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "schema/history.h"
 #include "schema/pass.h"
 #include "schema/replay.h"
+#include "schema/reservation.h"
 #include "schema/score.h"
 #include "schema/settings.h"
 #include "schema/status.h"
@@ -89,12 +90,18 @@
 	R(changes) \
 	R(domain_changes) \
 	R(paused) \
+	R(reserve_params) \
+	R(unreserve_params) \
+	R(reservation) \
+	R(reservations) \
 	R(subscribe_params) \
 	R(subscription) \
 	R(host_event) \
 	R(worker_event) \
 	R(domain_event) \
+	R(reservation_event) \
 	R(lost) \
+	R(recorded) \
 	R(fallbacks) \
 	R(replay_point) \
 	R(replay_warning) \
@@ -135,6 +142,9 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, set_domain, set_domain_params, domain_changes, ADMIN) \
 	M(CONTROL, pause, none, paused, ADMIN) \
 	M(CONTROL, resume, none, paused, ADMIN) \
+	M(CONTROL, reserve, reserve_params, reservation, ADMIN) \
+	M(CONTROL, unreserve, unreserve_params, reservation, ADMIN) \
+	M(CONTROL, reservations, none, reservations, READ) \
 	M(CONTROL, subscribe, subscribe_params, subscription, READ)
 
 #define MC_COLLECTOR_METHODS(M) \
@@ -164,8 +174,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	T(samples)
 
 /*
- * The notifications to those who subscribed: E(name, record, topic). `lost` is
- * outside of the topics: whoever subscribed to any gets it.
+ * The notifications to those who subscribed: E(name, record, topic). Whoever
+ * subscribed to any topic is told what was lost.
  */
 #define MC_EVENTS(E) \
 	E(pass, pass, passes) \
@@ -174,7 +184,9 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
 	E(settings, change, settings) \
-	E(sample, sample, samples)
+	E(reservation, reservation_event, reservations) \
+	E(sample, sample, samples) \
+	E(lost, lost, any)
 
 /*
  * The errors of a response: E(errno, name). On the wire an error is one
@@ -225,7 +237,10 @@ enum mc_method { MC_METHODS(MC_METHOD_ID) MC_METHOD_COUNT };
 enum mc_link { MC_LINK_CONTROL, MC_LINK_COLLECTOR, MC_LINK_ACTUATOR };
 
 #define MC_TOPIC_ID(topic) MC_TOPIC_##topic,
-enum mc_topic { MC_TOPICS(MC_TOPIC_ID) MC_TOPIC_COUNT };
+enum mc_topic {
+	MC_TOPICS(MC_TOPIC_ID) MC_TOPIC_COUNT,
+	MC_TOPIC_any = MC_TOPIC_COUNT /* of no topic alone */
+};
 
 #define MC_EVENT_ID(name, record, topic) MC_EVENT_##name,
 enum mc_event { MC_EVENTS(MC_EVENT_ID) MC_EVENT_COUNT };
@@ -289,6 +304,9 @@ bool mc_outcome_is(const char *name, enum mc_outcome outcome);
 /* The method of this name on this link, or MC_METHOD_COUNT. */
 enum mc_method mc_method_find(enum mc_link link, const char *name, size_t size);
 
+/* The event of this name, or MC_EVENT_COUNT. */
+enum mc_event mc_event_find(const char *name, size_t size);
+
 /* A hash of all rows as 16 hex digits: two builds agree or they don't talk. */
 const char *mc_schema_fingerprint(char text[MC_WORD_SIZE]);
 
@@ -297,6 +315,12 @@ const char *mc_rpc_error_name(int code);
 
 /* The negative errno of such a name; -EIO for one that is unknown. */
 int mc_rpc_error_code(const char *name, size_t size);
+
+/*
+ * The first field of a record that holds text which isn't UTF-8, lists and
+ * records within it included; NULL where there is none.
+ */
+const char *mc_record_odd_text(enum mc_record_id id, const void *record);
 
 /* Frees what a record owns (lists and texts) and zeroes it. */
 void mc_record_clear(enum mc_record_id id, void *record);

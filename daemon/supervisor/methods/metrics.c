@@ -13,7 +13,7 @@ static void fill_counts(struct mc_metrics_counts *counts,
 	const struct mc_host *host = &supervisor->host;
 
 	*counts = (struct mc_metrics_counts){
-		.clients = supervisor->server.n_clients,
+		.clients = mc_server_clients(&supervisor->server),
 		.domains = host->coordinator.n_domains,
 		.reliefs = host->coordinator.reliefs,
 		.history_passes = host->history.passes,
