@@ -22,9 +22,10 @@ static void stop(struct mc_supervisor *supervisor)
 		return;
 	supervisor->is_stopping = true;
 	mc_notify("STOPPING=1");
+	mc_server_stop(&supervisor->server);
+	/* Once they are closed another SIGTERM ends us there and then. */
 	for (size_t i = 0; i < MC_COUNT(supervisor->signals); i++)
 		uv_close((uv_handle_t *)&supervisor->signals[i], NULL);
-	mc_server_stop(&supervisor->server);
 	mc_host_stop(&supervisor->host);
 }
 
