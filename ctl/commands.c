@@ -16,10 +16,14 @@
 #include "json.h"
 #include "render.h"
 #include "report.h"
+#include "reserve.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define RESERVE \
+	(MC_OPTION_BIT(MC_OPTION_NAME) | MC_OPTION_BIT(MC_OPTION_TTL) | \
+	 MC_OPTION_BIT(MC_OPTION_WAIT) | MC_OPTION_BIT(MC_OPTION_HOLD))
 
 struct command {
 	const char *name;
@@ -33,6 +37,12 @@ struct command {
 	int (*prepare)(void *params, const struct mc_options *options,
 		       char **words, size_t n_words, struct mc_error *err);
 	int (*show)(const struct mc_screen *screen, const void *result);
+	/*
+	 * What follows once the result is shown: the exit status. NULL: it is
+	 * done.
+	 */
+	int (*finish)(struct mc_client *client,
+		      const struct mc_options *options, const void *result);
 };
 
 static int prepare_plan(void *record, const struct mc_options *options,
@@ -105,27 +115,38 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 
 static const struct command commands[] = {
 	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
-	  MC_METHOD_CONTROL_status, NULL, mc_render_status },
+	  MC_METHOD_CONTROL_status, NULL, mc_render_status, NULL },
 	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
-	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain },
+	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain, NULL },
 	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
-	  MC_METHOD_CONTROL_score, NULL, mc_render_scores },
+	  MC_METHOD_CONTROL_score, NULL, mc_render_scores, NULL },
 	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
-	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
+	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass,
+	  NULL },
 	{ "run", "", "Run a pass now and show what it did.", 0, 0,
-	  MC_METHOD_CONTROL_run, NULL, mc_render_pass },
+	  MC_METHOD_CONTROL_run, NULL, mc_render_pass, NULL },
 	{ "set-interval", "[DURATION] [--collector DURATION]",
 	  "Set the time between passes, or between samples.", COLLECTOR, 1,
 	  MC_METHOD_CONTROL_set_interval, prepare_set_interval,
-	  mc_render_intervals },
+	  mc_render_intervals, NULL },
 	{ "pause", "", "Take and give nothing until resumed.", 0, 0,
-	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused },
+	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused, NULL },
 	{ "resume", "", "Take and give again.", 0, 0, MC_METHOD_CONTROL_resume,
-	  NULL, mc_render_paused },
-	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
-	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version },
-	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
+	  NULL, mc_render_paused, NULL },
+	{ "reserve",
+	  "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] [--hold]",
+	  "Keep room for a domain that will start.", RESERVE, 1,
+	  MC_METHOD_CONTROL_reserve, mc_reserve_prepare, mc_reserve_show,
+	  mc_reserve_finish },
+	{ "unreserve", "ID|NAME", "End a reservation.", 0, 1,
+	  MC_METHOD_CONTROL_unreserve, mc_unreserve_prepare, mc_unreserve_show,
 	  NULL },
+	{ "reservations", "", "Show what is reserved.", 0, 0,
+	  MC_METHOD_CONTROL_reservations, NULL, mc_reservations_show, NULL },
+	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
+	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version, NULL },
+	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
+	  NULL, NULL },
 };
 
 static const struct command *find(const char *name)
@@ -190,6 +211,16 @@ static int print_result(const struct command *command,
 	return command->show(&screen, result);
 }
 
+static int finish(const struct command *command, struct mc_client *client,
+		  const struct mc_options *options, const void *result)
+{
+	int rc = finish_output(print_result(command, options, result));
+
+	if (rc == MC_EXIT_DONE && command->finish != NULL)
+		rc = command->finish(client, options, result);
+	return rc;
+}
+
 static int call(const struct command *command, const struct mc_options *options,
 		const void *params)
 {
@@ -202,13 +233,16 @@ static int call(const struct command *command, const struct mc_options *options,
 
 	if (rc == 0)
 		rc = mc_client_call(client, command->method, params, result,
-				    options->timeout_ms, &refused, &err);
+				    options->timeout_ms +
+					    (unsigned)options->wait_ms,
+				    &refused, &err);
+	if (rc == 0)
+		rc = finish(command, client, options, result);
+	else if (refused)
+		rc = mc_report_refusal(options, &err);
+	else
+		rc = mc_report_connection(options, &err);
 	mc_client_free(client);
-	if (rc < 0 && refused)
-		return mc_report_refusal(options, &err);
-	if (rc < 0)
-		return mc_report_connection(options, &err);
-	rc = finish_output(print_result(command, options, result));
 	mc_record_clear(id, result);
 	return rc;
 }

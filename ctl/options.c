@@ -44,11 +44,34 @@ static int take_collector(struct mc_options *options, const char *value,
 	return mc_duration_parse(&options->collector_ms, value, err);
 }
 
+static int take_name(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	(void)err;
+	options->name = value;
+	return 0;
+}
+
+static int take_ttl(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	return mc_duration_parse(&options->ttl_ms, value, err);
+}
+
+static int take_wait(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	return mc_duration_parse(&options->wait_ms, value, err);
+}
+
 /* Those with an argument; of the others it counts that they are given. */
 static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_COLLECTOR] = take_collector,
+	[MC_OPTION_NAME] = take_name,
+	[MC_OPTION_TTL] = take_ttl,
+	[MC_OPTION_WAIT] = take_wait,
 };
 
 #define ROW(id, name, argument, help) \

@@ -22,7 +22,12 @@
 #define MC_COMMAND_OPTIONS(O) \
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
-	  "Set the interval of the samples.")
+	  "Set the interval of the samples.") \
+	O(NAME, "--name", "NAME", "Name the domain that it is for.") \
+	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
+	O(WAIT, "--wait", "DURATION", \
+	  "Wait at most DURATION for the room (0).") \
+	O(HOLD, "--hold", NULL, "Keep it as long as memcoordctl runs.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -38,6 +43,9 @@ struct mc_options {
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
+	const char *name; /* borrowed as well */
+	uint64_t ttl_ms;
+	uint64_t wait_ms;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

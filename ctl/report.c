@@ -50,7 +50,9 @@ static const struct kind refusal_kinds[] = {
 	  ": memcoordd is older than memcoordctl; restart it if it was "
 	  "upgraded" },
 	{ -EBUSY, NULL, "; try again" },
-	{ -ENOENT, NULL, "; 'memcoordctl status' lists them" },
+	{ -ENOENT, NULL,
+	  "; 'memcoordctl status' lists domains, 'memcoordctl "
+	  "reservations' what is reserved" },
 	{ 0, NULL, "" },
 };
 

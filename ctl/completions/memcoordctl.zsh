@@ -15,6 +15,9 @@ _memcoordctl() {
 		'set-interval:Set the time between passes, or between samples.'
 		'pause:Take and give nothing until resumed.'
 		'resume:Take and give again.'
+		'reserve:Keep room for a domain that will start.'
+		'unreserve:End a reservation.'
+		'reservations:Show what is reserved.'
 		'version:Show the versions of memcoordctl and memcoordd.'
 		'help:Print the usage.'
 	)
@@ -42,6 +45,16 @@ _memcoordctl() {
 				'1:duration:'
 			)
 			;;
+		reserve)
+			options+=(
+				'--name[Name the domain that it is for.]:name:'
+				'--ttl[End it after DURATION (1m).]:duration:'
+				'--wait[Wait at most DURATION for the room (0).]:duration:'
+				'--hold[Keep it as long as memcoordctl runs.]'
+				'1:size:'
+			)
+			;;
+		unreserve) options+=('1:reservation:') ;;
 		help) options+=('1:command:->command') ;;
 		esac
 		_arguments $options

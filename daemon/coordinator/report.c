@@ -21,6 +21,8 @@ void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 	status->arc_kib = coordinator->arc_kib;
 	status->reserve_kib = coordinator->policy.host_reserve_kib;
 	status->promised_kib = host->promised_kib;
+	status->reserved_kib = host->reserved_kib;
+	status->missing_kib = host->missing_kib;
 	status->budget_kib = host->budget_kib;
 	status->has_psi_some_centipct = host->has_psi;
 	status->psi_some_centipct = host->psi_some_centipct;

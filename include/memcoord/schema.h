@@ -7,6 +7,7 @@
 #include "schema/event.h"
 #include "schema/pass.h"
 #include "schema/replay.h"
+#include "schema/reservation.h"
 #include "schema/score.h"
 #include "schema/status.h"
 #include "schema/worker.h"
@@ -69,11 +70,16 @@
 	R(set_interval_params) \
 	R(intervals) \
 	R(paused) \
+	R(reserve_params) \
+	R(unreserve_params) \
+	R(reservation) \
+	R(reservations) \
 	R(subscribe_params) \
 	R(subscription) \
 	R(host_event) \
 	R(worker_event) \
 	R(domain_event) \
+	R(reservation_event) \
 	R(lost) \
 	R(fallbacks) \
 	R(replay_point) \
@@ -111,6 +117,9 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
 	M(CONTROL, pause, none, paused, ADMIN) \
 	M(CONTROL, resume, none, paused, ADMIN) \
+	M(CONTROL, reserve, reserve_params, reservation, ADMIN) \
+	M(CONTROL, unreserve, unreserve_params, reservation, ADMIN) \
+	M(CONTROL, reservations, none, reservations, READ) \
 	M(CONTROL, subscribe, subscribe_params, subscription, READ)
 
 #define MC_COLLECTOR_METHODS(M) \
@@ -148,6 +157,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(worker_state, worker_event, states) \
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
+	E(reservation, reservation_event, reservations) \
 	E(sample, sample, samples)
 
 /*

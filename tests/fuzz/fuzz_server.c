@@ -144,6 +144,22 @@ static bool answer_for(struct mc_child *child, bool is_failing)
 	return true;
 }
 
+/* Calls that wait for room are at their deadlines. */
+static bool end_waiting(struct mc_claims *claims)
+{
+	bool has_any = false;
+
+	for (struct mc_room *at = claims->first; at != NULL; at = at->next) {
+		struct mc_claim *claim = (struct mc_claim *)at;
+
+		has_any |= claim->is_waiting;
+		claim->waits_until_ms = 0;
+	}
+	if (has_any)
+		uv_timer_start(&claims->timer, claims->timer.timer_cb, 0, 0);
+	return has_any;
+}
+
 /* Lets everything happen that is under way. */
 static void settle(void)
 {
@@ -151,6 +167,8 @@ static void settle(void)
 	int quiet = 0;
 
 	while (quiet < 2) {
+		if (end_waiting(&host->claims))
+			quiet = 0;
 		uv_run(&supervisor.loop, UV_RUN_NOWAIT);
 		quiet++;
 		if (answer_for(&host->collector, how & HOW_NO_SAMPLE) ||
@@ -314,6 +332,7 @@ static void reset(void)
 
 	supervisor.settings.interval_ms = 5000;
 	supervisor.settings.collector_interval_ms = 2000;
+	mc_claims_clear(host);
 	mc_coordinator_clear(&host->coordinator);
 	mc_host_apply(host);
 	settle();

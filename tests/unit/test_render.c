@@ -314,6 +314,17 @@ static void with_zfs(struct mc_status *changed)
 	changed->host.arc_kib = MC_MIB(2560);
 }
 
+static void with_reservations(struct mc_status *changed)
+{
+	changed->host.reserved_kib = MC_MIB(2048);
+}
+
+static void with_missing_room(struct mc_status *changed)
+{
+	changed->host.reserved_kib = MC_MIB(20 * 1024);
+	changed->host.missing_kib = MC_MIB(512);
+}
+
 static void with_a_worker_in_trouble(struct mc_status *changed)
 {
 	static struct mc_worker_status late = {
@@ -336,6 +347,18 @@ static const struct {
 	  NULL,
 	  { "host      kvm1 (qemu:///system), connected\n" },
 	  "not connected" },
+	{ "nothing reserved: the sum is short",
+	  NULL,
+	  { "less 64 MiB promised\n" },
+	  "reserved" },
+	{ "room for others is a part of the sum",
+	  with_reservations,
+	  { "less 64 MiB promised, less 2 GiB reserved\n" },
+	  "missing" },
+	{ "and so is what is missing of it",
+	  with_missing_room,
+	  { "less 20 GiB reserved of which 512 MiB are missing\n" },
+	  NULL },
 	{ "not connected: the error, on one line",
 	  unconnected,
 	  { "kvm1 (qemu:///system), not connected: no libvirtd\\x0ahere\n",

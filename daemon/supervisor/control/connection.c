@@ -10,6 +10,7 @@
 #include <memcoord/log.h>
 
 #include "methods.h"
+#include "supervisor/supervisor.h"
 
 struct mc_connection *mc_connection_find(const struct mc_server *server,
 					 uint64_t serial)
@@ -37,6 +38,8 @@ static void on_stream_closed(struct mc_stream *stream)
 
 	unlist(connection);
 	connection->server->n_clients--;
+	mc_claims_leave(&connection->server->supervisor->host,
+			connection->serial);
 	free(connection);
 }
 

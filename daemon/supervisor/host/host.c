@@ -187,6 +187,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	mc_shadow_sample(&host->shadow, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
+	mc_claims_count(host);
 	mc_host_log_state(&host->coordinator);
 	mc_host_log_notes(&host->coordinator, host->settings);
 	while (mc_waiter_take(&host->plans, &reply))
@@ -244,9 +245,8 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 	*sample = (struct mc_sample){ 0 };
 }
 
-static void collect(struct mc_host *host)
+void mc_host_sample_soon(struct mc_host *host)
 {
-	/* One that is under way serves as well. */
 	if (mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, NULL,
 			  on_sample) == 0)
 		host->asked_at_ns = uv_hrtime();
@@ -254,12 +254,12 @@ static void collect(struct mc_host *host)
 
 static void on_collector_ready(struct mc_child *child)
 {
-	collect(host_of(child));
+	mc_host_sample_soon(host_of(child));
 }
 
 static void on_collect_timer(uv_timer_t *timer)
 {
-	collect(timer->data);
+	mc_host_sample_soon(timer->data);
 }
 
 static void start_collect_timer(struct mc_host *host)
@@ -284,7 +284,7 @@ static void on_pass_timer(uv_timer_t *timer)
 	struct mc_host *host = timer->data;
 
 	host->is_pass_due = true;
-	collect(host);
+	mc_host_sample_soon(host);
 	start_collect_timer(host);
 }
 
@@ -294,7 +294,7 @@ void mc_host_plan(struct mc_host *host, bool is_fresh,
 		  const struct mc_reply *reply)
 {
 	if (is_fresh) {
-		collect(host);
+		mc_host_sample_soon(host);
 		if (host->collector.state == MC_CHILD_BUSY)
 			mc_waiter_add(&host->plans, reply);
 		else
@@ -333,7 +333,7 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply)
 		return;
 	}
 	if (!is_recent)
-		collect(host);
+		mc_host_sample_soon(host);
 	if (host->is_running || host->collector.state == MC_CHILD_BUSY)
 		mc_waiter_add(&host->runs, reply);
 	else
@@ -353,6 +353,7 @@ static void part_closed(struct mc_host *host)
 		;
 	if (host->has_run)
 		mc_run_clear(&host->run);
+	mc_claims_clear(host);
 	mc_host_leave_clear(host);
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
@@ -434,13 +435,14 @@ static void adjust_pass_timer(struct mc_host *host)
 
 void mc_host_start(struct mc_host *host)
 {
-	host->open_parts = 5;
+	host->open_parts = 6;
 	uv_timer_init(host->loop, &host->collect_timer);
 	uv_timer_init(host->loop, &host->pass_timer);
 	uv_timer_init(host->loop, &host->stop_timer);
 	host->collect_timer.data = host;
 	host->pass_timer.data = host;
 	host->stop_timer.data = host;
+	mc_claims_start(host);
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_child_start(&host->collector);
 	mc_child_start(&host->actuator);
@@ -451,6 +453,7 @@ void mc_host_start(struct mc_host *host)
 void mc_host_apply(struct mc_host *host)
 {
 	mc_coordinator_apply(&host->coordinator, host->settings);
+	mc_claims_count(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
@@ -466,6 +469,7 @@ void mc_host_stop(struct mc_host *host)
 	host->is_stopping = true;
 	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
+	uv_close((uv_handle_t *)&host->claims.timer, on_timer_closed);
 	mc_child_stop(&host->collector, MC_CHILD_ENDING_MS);
 	mc_host_leave_stop(host);
 }

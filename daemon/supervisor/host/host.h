@@ -2,6 +2,7 @@
 #define MEMCOORD_SUPERVISOR_HOST_HOST_H
 
 #include "child.h"
+#include "claims.h"
 #include "coordinator/fallback.h"
 #include "coordinator/pace.h"
 #include "replay/shadow.h"
@@ -53,6 +54,7 @@ struct mc_host {
 	struct mc_sample held; /* came while a run was under way */
 	bool has_held;
 	uint64_t held_at_ms; /* loop time at which it came */
+	struct mc_claims claims; /* room for domains that will start */
 	struct mc_waiter *plans; /* wait for the next sample */
 	struct mc_waiter *runs; /* wait for a run to end, or for a sample */
 };
@@ -72,6 +74,9 @@ void mc_host_apply(struct mc_host *host);
  * on until they are gone.
  */
 void mc_host_stop(struct mc_host *host);
+
+/* Asks for a sample ahead of its time; one that is under way serves as well. */
+void mc_host_sample_soon(struct mc_host *host);
 
 /* Answers with a dry run, on the last sample or on a fresh one. */
 void mc_host_plan(struct mc_host *host, bool is_fresh,
