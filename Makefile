@@ -298,6 +298,7 @@ uninstall:
 	$(Q)rmdir $(DESTDIR)$(SYSCONFDIR)/memcoord $(DESTDIR)$(LIBEXECDIR) \
 		$(DESTDIR)$(INCLUDEDIR)/memcoord/schema \
 		$(DESTDIR)$(INCLUDEDIR)/memcoord 2>/dev/null || true
+	@$(if $(DESTDIR),,ldconfig 2>/dev/null || true)
 
 # For tests/lint/library.sh.
 list-headers:

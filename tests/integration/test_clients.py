@@ -4,6 +4,7 @@ Python on msgpack, call the daemon and hear of a pass (tests/clients)."""
 
 import contextlib
 import os
+import re
 import pathlib
 import shutil
 import subprocess
@@ -12,8 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
 from memcoord import (  # noqa: E402
-    AT_ONCE, BUILD, DEADLINE, ROOT, Skip, daemon_on, folder, is_sanitized,
-    wait_until)
+    AT_ONCE, BUILD, DEADLINE, ROOT, Skip, daemon_on, folder, is_sanitized)
 
 WORLD = """
 [domain web1]
@@ -75,12 +75,12 @@ def pkg_config(where, *args):
         "PKG_CONFIG_SYSROOT_DIR": str(where)}).split()
 
 
-def compile_client(where, *libraries):
-    """The client in C, as a user would compile it, or stricter."""
+def compile_client(where, source, *libraries):
+    """A client in C, as a user would compile it, or stricter."""
     program = where / "client"
     sanitizers = ["-fsanitize=address,undefined"] if is_sanitized() else []
     run(*os.environ.get("CC", "gcc").split(), "-std=c11", "-Wall", "-Wextra",
-        "-Werror", *sanitizers, "-o", program, CLIENTS / "client.c",
+        "-Werror", *sanitizers, "-o", program, source,
         *pkg_config(where, "--cflags"), *libraries)
     return program
 
@@ -103,7 +103,8 @@ def test_a_program_in_c_on_the_installed_library():
     if shutil.which("pkg-config") is None:
         raise Skip("pkg-config is missing")
     with installed() as where:
-        program = compile_client(where, *pkg_config(where, "--libs"))
+        program = compile_client(where, CLIENTS / "client.c",
+                                 *pkg_config(where, "--libs"))
         library, = where.rglob("libmemcoord.so.1")
         needed = run("readelf", "-d", program)
         assert "[libmemcoord.so.1]" in needed, needed
@@ -111,7 +112,7 @@ def test_a_program_in_c_on_the_installed_library():
                                     "LD_LIBRARY_PATH": str(library.parent)})
         words = pkg_config(where, "--static", "--libs")
         words[words.index("-lmemcoord")] = "-l:libmemcoord.a"
-        program = compile_client(where, *words)
+        program = compile_client(where, CLIENTS / "client.c", *words)
         assert "libmemcoord" not in run("readelf", "-d", program)
         expect_client(program)
 
@@ -130,6 +131,51 @@ def test_uninstall_leaves_nothing():
 def test_a_program_in_python_on_msgpack():
     """Nothing of ours in it, and a notification sets the interval."""
     expect_client("/usr/bin/python3", CLIENTS / "client.py")
+
+
+def example(page, number=0):
+    """An example of a manual page, as a reader would copy it."""
+    text = (ROOT / "man" / page).read_text().split(".Sh EXAMPLES")[1]
+    found = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed$", text,
+                       re.DOTALL | re.MULTILINE)
+    return found[number].replace("\\e", "\\")
+
+
+def test_the_example_in_c_of_the_page():
+    """libmemcoord(3) prints each pass, and ends when the daemon is gone."""
+    with installed() as where, daemon_on(WORLD, *AT_ONCE,
+                                         interval="200ms") as (daemon, _):
+        source = where / "example.c"
+        source.write_text(example("libmemcoord.3"))
+        words = pkg_config(where, "--static", "--libs")
+        words[words.index("-lmemcoord")] = "-l:libmemcoord.a"
+        program = compile_client(where, source, *words)
+        # On a terminal each line comes at once.
+        terminal, its_end = os.openpty()
+        process = subprocess.Popen(
+            ["timeout", str(DEADLINE), program], stdin=subprocess.DEVNULL,
+            stdout=its_end, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "MEMCOORD_SOCKET": str(daemon.socket)})
+        os.close(its_end)
+        with os.fdopen(terminal) as lines:
+            line = lines.readline()
+            daemon.stop()
+            _, err = process.communicate()
+        assert re.fullmatch(r"taken \d+ KiB, given \d+ KiB\n", line), line
+        assert "the daemon closed the connection" in err, err
+        assert process.returncode == 1
+
+
+def test_the_example_in_python_of_the_page():
+    """memcoord-rpc(7) shows the domains."""
+    with daemon_on(WORLD) as (daemon, _):
+        daemon.wait_connected()
+        default = "/run/memcoord/memcoordd.sock"
+        text = example("memcoord-rpc.7")
+        assert default in text
+        out = run("/usr/bin/python3", "-c",
+                  text.replace(default, str(daemon.socket)))
+        assert re.match(r"db \d+ .+\nweb1 \d+ .+\n$", out), out
 
 
 if __name__ == "__main__":
