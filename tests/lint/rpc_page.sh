@@ -74,12 +74,16 @@ done < <(schema error)
 # Those of a sample have a page of their own, which has a lint of its own.
 elsewhere=' sample host_sample domain_sample domain_metadata '
 
+declare -A told=()
 check_record() { # PART RECORD
 	local name kind arg
 	[[ $elsewhere != *" $2 "* ]] || return
 	while read -r name kind arg; do
-		grep -qxF -e "$1 $name" -e "RECORDS/$2 $name" <<<"$words" ||
+		[ -n "${told[$2 $name]:-}" ] ||
+			grep -qxF -e "$1 $name" -e "RECORDS/$2 $name" <<<"$words" || {
 			complain "$1: no field $name of $2"
+			told[$2 $name]=yes
+		}
 		[[ $kind != REC && $kind != LIST ]] || check_record "$1" "$arg"
 	done < <(schema "field $2")
 }
