@@ -52,6 +52,19 @@ needed=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
 	grep -vE '^(libmsgpack-?c|libc|ld-linux[a-z0-9_-]*|lib[a-z]+san)\.')
 [ -z "$needed" ] || complain "$library needs $needed"
 
+# Nothing that threads could share: no variable outlives a call. (What a
+# sanitizer adds doesn't count.)
+objects=$(echo "$MEMCOORD_BUILD"/pic/common/*.o)
+if ! nm -u $objects | grep -qE '__(a|ub)san'; then
+	kept=$(for object in $objects; do
+		nm "$object" | grep -E ' [bBcC] '
+		readelf -SW "$object" | sed 's/^ *\[ *[0-9]*\] *//' |
+			awk '$1 ~ /^\.data(\.local)?$/ && $5 !~ /^0+$/ { print $1, $5 }' |
+			sed "s|^|$object: |"
+	done)
+	[ -z "$kept" ] || complain "variables that outlive a call: $kept"
+fi
+
 # Each alone, as strict as a compiler is; what clients compile is no C17.
 for compiler in gcc clang; do
 	command -v $compiler >/dev/null || continue
