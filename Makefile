@@ -44,8 +44,8 @@ msgpack := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
 # clients, which is installed; common is what is left of its folder.
 layers := memcoord common policy config coordinator replay hypervisor worker \
 	supervisor ctl
-library_sources := $(addprefix common/,base.c buf.c client.c error.c num.c \
-	recording.c schema.c wire_read.c wire_scan.c wire_write.c)
+library_sources := $(addprefix common/,base.c buf.c client.c error.c \
+	escape.c num.c recording.c schema.c wire_read.c wire_scan.c wire_write.c)
 library_headers := base.h buf.h client.h error.h num.h recording.h schema.h \
 	$(patsubst include/memcoord/%,%,$(wildcard include/memcoord/schema/*.h))
 # The number goes up whenever a released record, method or event changes.
@@ -89,8 +89,8 @@ objects_of = $(patsubst %.c,$(out)/%.o,$(call sources_of,$(1)))
 archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
-.PHONY: all check check-here demo demo-here install uninstall bench fuzz \
-	format clean help unit list-headers FORCE
+.PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here \
+	install uninstall bench fuzz format clean help unit list-headers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -100,6 +100,7 @@ help:
 	@echo 'make all        build the programs into this folder, the library'
 	@echo '                libmemcoord into $(out)'
 	@echo 'make check      run all tests (installs what they need; root)'
+	@echo 'make check-valgrind  hostile clients, the daemon under valgrind'
 	@echo 'make demo       show it on four real guests (the same; root)'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
 	@echo 'make uninstall  remove what install put there'
@@ -208,6 +209,21 @@ check-here: all $(unit_programs)
 		$(wildcard tests/integration/test_*) \
 		$(wildcard tests/guests/test_*)
 
+# The workers run beside it: what they are is libvirt's, for the most part.
+valgrind := valgrind --error-exitcode=99 --leak-check=full \
+	--errors-for-leak-kinds=definite,possible --track-fds=yes \
+	--trace-children=no
+
+check-valgrind:
+	$(Q)tests/support/packages build check valgrind
+	$(Q)$(MAKE) --no-print-directory check-valgrind-here
+
+check-valgrind-here: all
+	$(Q)MAKE='$(MAKE)' CC='$(CC)' MEMCOORD_WRAP='$(valgrind)' \
+		MEMCOORD_SLOW=20 tests/support/run --out $(out) \
+		tests/integration/test_control.py \
+		tests/integration/test_hostility.py
+
 demo:
 	$(Q)tests/support/packages build guests
 	$(Q)$(MAKE) --no-print-directory demo-here
@@ -228,6 +244,7 @@ put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
 	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
 	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
+	$(UNITDIR)/memcoordd.socket \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
 	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man1/memcoordctl.1 \
 	$(MANDIR)/man5/memcoordd.conf.5 \
@@ -262,6 +279,7 @@ install: all
 		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
 	$(Q)$(at_prefix) $(dist)/memcoordd.service \
 		>$(DESTDIR)$(UNITDIR)/memcoordd.service
+	$(Q)$(call put,644,$(dist)/memcoordd.socket,$(UNITDIR)/memcoordd.socket)
 	$(Q)$(call put,644,$(dist)/memcoord.sysusers,$(SYSUSERSDIR)/memcoord.conf)
 	$(Q)$(call put,644,$(dist)/memcoord.tmpfiles,$(TMPFILESDIR)/memcoord.conf)
 	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)

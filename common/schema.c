@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <memcoord/escape.h>
+
 #define NEED_REQ(record, name) .is_optional = false
 #define NEED_OPT(record, name) \
 	.is_optional = true, \
@@ -155,6 +157,44 @@ const char *mc_schema_fingerprint(char text[MC_WORD_SIZE])
 	}
 	snprintf(text, MC_WORD_SIZE, "%016llx", (unsigned long long)sum);
 	return text;
+}
+
+static const char *odd_text_in_list(const struct mc_field *field,
+				    const char *record)
+{
+	size_t count = *(const size_t *)(record + field->count_offset);
+	const char *items = *(const char *const *)(record + field->offset);
+	const char *found = NULL;
+
+	for (size_t i = 0; i < count && found == NULL; i++)
+		found = mc_record_odd_text(
+			field->record,
+			items + i * mc_records[field->record].size);
+	return found;
+}
+
+static const char *odd_text_in_field(const struct mc_field *field,
+				     const char *record)
+{
+	const char *at = record + field->offset;
+
+	if (field->kind == MC_KIND_STR)
+		return mc_is_utf8(at) ? NULL : field->name;
+	if (field->kind == MC_KIND_REC)
+		return mc_record_odd_text(field->record, at);
+	if (field->kind == MC_KIND_LIST)
+		return odd_text_in_list(field, record);
+	return NULL;
+}
+
+const char *mc_record_odd_text(enum mc_record_id id, const void *record)
+{
+	const struct mc_record_info *info = &mc_records[id];
+	const char *found = NULL;
+
+	for (size_t i = 0; i < info->n_fields && found == NULL; i++)
+		found = odd_text_in_field(&info->fields[i], record);
+	return found;
 }
 
 static void clear_list(const struct mc_field *field, char *record)

@@ -3,7 +3,8 @@
  * completions are compared with the usage by tests.
  *
  * A command is a call of one method: its words and options become the
- * params, its result is shown or printed as JSON.
+ * params, its result is shown or printed as JSON. One that is more than that
+ * has a function of its own.
  */
 #include "commands.h"
 
@@ -13,7 +14,9 @@
 #include <memcoord/client.h>
 #include <memcoord/num.h>
 
+#include "events.h"
 #include "json.h"
+#include "record.h"
 #include "render.h"
 #include "report.h"
 #include "reserve.h"
@@ -21,6 +24,8 @@
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define FOR MC_OPTION_BIT(MC_OPTION_FOR)
+#define FORCE MC_OPTION_BIT(MC_OPTION_FORCE)
 #define RESERVE \
 	(MC_OPTION_BIT(MC_OPTION_NAME) | MC_OPTION_BIT(MC_OPTION_TTL) | \
 	 MC_OPTION_BIT(MC_OPTION_WAIT) | MC_OPTION_BIT(MC_OPTION_HOLD))
@@ -31,7 +36,7 @@ struct command {
 	const char *help;
 	unsigned options; /* its own, a set */
 	size_t words_most;
-	/* What it calls. MC_METHOD_COUNT: nothing, it prints the usage. */
+	/* What it calls; MC_METHOD_COUNT where it has a `run`. */
 	enum mc_method method;
 	/* Fills the method's params; NULL where it has none. */
 	int (*prepare)(void *params, const struct mc_options *options,
@@ -43,6 +48,9 @@ struct command {
 	 */
 	int (*finish)(struct mc_client *client,
 		      const struct mc_options *options, const void *result);
+	/* Does it all where it isn't one call; returns the exit status. */
+	int (*run)(const struct mc_options *options, char **words,
+		   size_t n_words);
 };
 
 static int prepare_plan(void *record, const struct mc_options *options,
@@ -113,40 +121,50 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 	return rc;
 }
 
+static int run_help(const struct mc_options *options, char **words,
+		    size_t n_words);
+
 static const struct command commands[] = {
 	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
-	  MC_METHOD_CONTROL_status, NULL, mc_render_status, NULL },
+	  MC_METHOD_CONTROL_status, NULL, mc_render_status, NULL, NULL },
 	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
-	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain, NULL },
+	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain, NULL,
+	  NULL },
 	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
-	  MC_METHOD_CONTROL_score, NULL, mc_render_scores, NULL },
+	  MC_METHOD_CONTROL_score, NULL, mc_render_scores, NULL, NULL },
 	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
-	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass,
+	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass, NULL,
 	  NULL },
 	{ "run", "", "Run a pass now and show what it did.", 0, 0,
-	  MC_METHOD_CONTROL_run, NULL, mc_render_pass, NULL },
+	  MC_METHOD_CONTROL_run, NULL, mc_render_pass, NULL, NULL },
 	{ "set-interval", "[DURATION] [--collector DURATION]",
 	  "Set the time between passes, or between samples.", COLLECTOR, 1,
 	  MC_METHOD_CONTROL_set_interval, prepare_set_interval,
-	  mc_render_intervals, NULL },
+	  mc_render_intervals, NULL, NULL },
 	{ "pause", "", "Take and give nothing until resumed.", 0, 0,
-	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused, NULL },
+	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused, NULL, NULL },
 	{ "resume", "", "Take and give again.", 0, 0, MC_METHOD_CONTROL_resume,
-	  NULL, mc_render_paused, NULL },
+	  NULL, mc_render_paused, NULL, NULL },
 	{ "reserve",
 	  "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] [--hold]",
 	  "Keep room for a domain that will start.", RESERVE, 1,
 	  MC_METHOD_CONTROL_reserve, mc_reserve_prepare, mc_reserve_show,
-	  mc_reserve_finish },
+	  mc_reserve_finish, NULL },
 	{ "unreserve", "ID|NAME", "End a reservation.", 0, 1,
 	  MC_METHOD_CONTROL_unreserve, mc_unreserve_prepare, mc_unreserve_show,
-	  NULL },
-	{ "reservations", "", "Show what is reserved.", 0, 0,
-	  MC_METHOD_CONTROL_reservations, NULL, mc_reservations_show, NULL },
-	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
-	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version, NULL },
-	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
 	  NULL, NULL },
+	{ "reservations", "", "Show what is reserved.", 0, 0,
+	  MC_METHOD_CONTROL_reservations, NULL, mc_reservations_show, NULL,
+	  NULL },
+	{ "events", "[TOPIC...]", "Follow what happens, until interrupted.", 0,
+	  MC_TOPIC_COUNT, MC_METHOD_COUNT, NULL, NULL, NULL, mc_events_run },
+	{ "record", "FILE [--for DURATION] [--force]",
+	  "Write samples to FILE, for a replay.", FOR | FORCE, 1,
+	  MC_METHOD_COUNT, NULL, NULL, NULL, mc_record_run },
+	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
+	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version, NULL, NULL },
+	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
+	  NULL, NULL, run_help },
 };
 
 static const struct command *find(const char *name)
@@ -284,6 +302,12 @@ static int show_help(const struct mc_options *options, const char *name)
 	return finish_output(0);
 }
 
+static int run_help(const struct mc_options *options, char **words,
+		    size_t n_words)
+{
+	return show_help(options, n_words > 0 ? words[0] : NULL);
+}
+
 static int check(const struct command *command,
 		 const struct mc_options *options, struct mc_error *err)
 {
@@ -321,10 +345,9 @@ int mc_commands_run(const struct mc_options *options)
 		return unknown_command(options, name);
 	if (check(command, options, &err) < 0)
 		return mc_report_usage(options, &err);
-	if (command->method == MC_METHOD_COUNT) {
-		name = options->n_words > 1 ? options->words[1] : NULL;
-		return show_help(options, name);
-	}
+	if (command->run != NULL)
+		return command->run(options, options->words + 1,
+				    options->n_words - 1);
 	return prepare_and_call(command, options, options->words + 1,
 				options->n_words - 1);
 }

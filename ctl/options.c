@@ -44,6 +44,12 @@ static int take_collector(struct mc_options *options, const char *value,
 	return mc_duration_parse(&options->collector_ms, value, err);
 }
 
+static int take_for(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	return mc_duration_parse(&options->for_ms, value, err);
+}
+
 static int take_name(struct mc_options *options, const char *value,
 		     struct mc_error *err)
 {
@@ -69,6 +75,7 @@ static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_COLLECTOR] = take_collector,
+	[MC_OPTION_FOR] = take_for,
 	[MC_OPTION_NAME] = take_name,
 	[MC_OPTION_TTL] = take_ttl,
 	[MC_OPTION_WAIT] = take_wait,

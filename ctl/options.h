@@ -23,6 +23,8 @@
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
+	O(FOR, "--for", "DURATION", "End after DURATION.") \
+	O(FORCE, "--force", NULL, "Overwrite FILE.") \
 	O(NAME, "--name", "NAME", "Name the domain that it is for.") \
 	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
 	O(WAIT, "--wait", "DURATION", \
@@ -43,6 +45,8 @@ struct mc_options {
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
+	uint64_t for_ms;
+	bool has_lines; /* each object of JSON is a line */
 	const char *name; /* borrowed as well */
 	uint64_t ttl_ms;
 	uint64_t wait_ms;

@@ -3,14 +3,16 @@
 _memcoordctl()
 {
 	local commands='status domain score dry-run run set-interval pause resume
-		reserve unreserve reservations version help'
+		reserve unreserve reservations events record version help'
+	local topics='passes states settings reservations samples'
 	local options='--socket --json --no-color --timeout --help --version'
 	local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
 	local command='' i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--socket | --timeout | --collector | --name | --ttl | --wait)
+		--socket | --timeout | --collector | --name | --ttl | --wait | \
+			--for)
 			((i++))
 			 ;;
 		-*) ;;
@@ -28,17 +30,23 @@ _memcoordctl()
 		compopt -o filenames 2>/dev/null
 		return
 		;;
-	--timeout | --collector | --name | --ttl | --wait) return ;;
+	--timeout | --collector | --name | --ttl | --wait | --for) return ;;
 	esac
 	case $command in
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
+	record) options+=' --for --force' ;;
 	reserve) options+=' --name --ttl --wait --hold' ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 	elif [[ $command == '' || $command == help ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
+	elif [[ $command == events ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$topics" -- "$word")
+	elif [[ $command == record ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		compopt -o filenames 2>/dev/null
 	fi
 }
 

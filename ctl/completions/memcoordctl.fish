@@ -13,6 +13,8 @@ complete -c memcoordctl -n __fish_use_subcommand -a reserve -d 'Keep room for a 
 complete -c memcoordctl -n __fish_use_subcommand -a unreserve -d 'End a reservation.'
 complete -c memcoordctl -n __fish_use_subcommand -a reservations -d 'Show what is reserved.'
 complete -c memcoordctl -n __fish_use_subcommand -a version -d 'Show the versions of memcoordctl and memcoordd.'
+complete -c memcoordctl -n __fish_use_subcommand -a events -d 'Follow what happens, until interrupted.'
+complete -c memcoordctl -n __fish_use_subcommand -a record -d 'Write samples to FILE, for a replay.'
 complete -c memcoordctl -n __fish_use_subcommand -a help -d 'Print the usage.'
 
 complete -c memcoordctl -l socket -r -F -d 'Connect to the socket at PATH.'
@@ -24,8 +26,12 @@ complete -c memcoordctl -l version -d 'Print the version of memcoordctl.'
 
 complete -c memcoordctl -n '__fish_seen_subcommand_from dry-run' -l fresh -d 'Take a new sample first.'
 complete -c memcoordctl -n '__fish_seen_subcommand_from set-interval' -l collector -x -d 'Set the interval of the samples.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from events' -a 'passes states settings reservations samples'
+complete -c memcoordctl -n '__fish_seen_subcommand_from record' -l for -x -d 'End after DURATION.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from record' -l force -d 'Overwrite FILE.'
+complete -c memcoordctl -n '__fish_seen_subcommand_from record' -F
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l name -x -d 'Name the domain that it is for.'
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l ttl -x -d 'End it after DURATION (1m).'
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l wait -x -d 'Wait at most DURATION for the room (0).'
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l hold -d 'Keep it as long as memcoordctl runs.'
-complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain score dry-run run set-interval pause resume reserve unreserve reservations version help'
+complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain score dry-run run set-interval pause resume reserve unreserve reservations events record version help'

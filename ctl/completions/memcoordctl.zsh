@@ -19,6 +19,8 @@ _memcoordctl() {
 		'unreserve:End a reservation.'
 		'reservations:Show what is reserved.'
 		'version:Show the versions of memcoordctl and memcoordd.'
+		'events:Follow what happens, until interrupted.'
+		'record:Write samples to FILE, for a replay.'
 		'help:Print the usage.'
 	)
 	options=(
@@ -43,6 +45,16 @@ _memcoordctl() {
 			options+=(
 				'--collector[Set the interval of the samples.]:duration:'
 				'1:duration:'
+			)
+			;;
+		events)
+			options+=('*:topic:(passes states settings reservations samples)')
+			;;
+		record)
+			options+=(
+				'--for[End after DURATION.]:duration:'
+				'--force[Overwrite FILE.]'
+				'1:file:_files'
 			)
 			;;
 		reserve)

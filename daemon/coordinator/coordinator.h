@@ -106,6 +106,13 @@ struct mc_coordinator mc_coordinator_copy(
 	const struct mc_coordinator *coordinator);
 void mc_coordinator_free_copy(struct mc_coordinator *copy);
 
+/*
+ * Such a copy on which a pass was decided: what status shows. Its domains'
+ * decisions are those of now; freed the same way.
+ */
+struct mc_coordinator mc_coordinator_decided_copy(
+	const struct mc_coordinator *coordinator);
+
 void mc_coordinator_clear(struct mc_coordinator *coordinator);
 
 #endif

@@ -120,7 +120,7 @@ static void fill_domain(struct mc_domain_status *status,
 	fill_change(status, known, now_ms);
 }
 
-static struct mc_coordinator decided_copy(
+struct mc_coordinator mc_coordinator_decided_copy(
 	const struct mc_coordinator *coordinator)
 {
 	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
@@ -142,7 +142,7 @@ bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
 		at++;
 	if (at == coordinator->n_domains)
 		return false;
-	copy = decided_copy(coordinator);
+	copy = mc_coordinator_decided_copy(coordinator);
 	*status = (struct mc_domain_status){ 0 };
 	fill_domain(status, &copy, at, settings, now_ms);
 	mc_coordinator_free_copy(&copy);
@@ -153,7 +153,7 @@ void mc_coordinator_status(const struct mc_coordinator *coordinator,
 			   const struct mc_settings *settings, uint64_t now_ms,
 			   struct mc_status *status)
 {
-	struct mc_coordinator copy = decided_copy(coordinator);
+	struct mc_coordinator copy = mc_coordinator_decided_copy(coordinator);
 	struct mc_domain_status *all = mc_alloc(copy.n_domains, sizeof *all);
 
 	for (size_t i = 0; i < copy.n_domains; i++)

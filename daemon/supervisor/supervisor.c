@@ -56,6 +56,7 @@ int mc_supervisor_reload(struct mc_supervisor *supervisor, struct mc_error *err)
 	supervisor->settings = next;
 	mc_log_limit(next.log_level);
 	mc_host_apply(&supervisor->host);
+	mc_server_apply(&supervisor->server);
 	return 0;
 }
 

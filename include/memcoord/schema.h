@@ -9,6 +9,7 @@
 #include "schema/replay.h"
 #include "schema/reservation.h"
 #include "schema/score.h"
+#include "schema/settings.h"
 #include "schema/status.h"
 #include "schema/worker.h"
 
@@ -69,6 +70,8 @@
 	R(pass) \
 	R(set_interval_params) \
 	R(intervals) \
+	R(change) \
+	R(changes) \
 	R(paused) \
 	R(reserve_params) \
 	R(unreserve_params) \
@@ -81,6 +84,7 @@
 	R(domain_event) \
 	R(reservation_event) \
 	R(lost) \
+	R(recorded) \
 	R(fallbacks) \
 	R(replay_point) \
 	R(replay_warning) \
@@ -148,8 +152,8 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	T(samples)
 
 /*
- * The notifications to those who subscribed: E(name, record, topic). `lost` is
- * outside of the topics: whoever subscribed to any gets it.
+ * The notifications to those who subscribed: E(name, record, topic). Whoever
+ * subscribed to any topic is told what was lost.
  */
 #define MC_EVENTS(E) \
 	E(pass, pass, passes) \
@@ -157,8 +161,10 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(worker_state, worker_event, states) \
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
+	E(settings, change, settings) \
 	E(reservation, reservation_event, reservations) \
-	E(sample, sample, samples)
+	E(sample, sample, samples) \
+	E(lost, lost, any)
 
 /*
  * The errors of a response: E(errno, name). On the wire an error is one
@@ -209,7 +215,10 @@ enum mc_method { MC_METHODS(MC_METHOD_ID) MC_METHOD_COUNT };
 enum mc_link { MC_LINK_CONTROL, MC_LINK_COLLECTOR, MC_LINK_ACTUATOR };
 
 #define MC_TOPIC_ID(topic) MC_TOPIC_##topic,
-enum mc_topic { MC_TOPICS(MC_TOPIC_ID) MC_TOPIC_COUNT };
+enum mc_topic {
+	MC_TOPICS(MC_TOPIC_ID) MC_TOPIC_COUNT,
+	MC_TOPIC_any = MC_TOPIC_COUNT /* of no topic alone */
+};
 
 #define MC_EVENT_ID(name, record, topic) MC_EVENT_##name,
 enum mc_event { MC_EVENTS(MC_EVENT_ID) MC_EVENT_COUNT };
@@ -282,6 +291,12 @@ const char *mc_rpc_error_name(int code);
 
 /* The negative errno of such a name; -EIO for one that is unknown. */
 int mc_rpc_error_code(const char *name, size_t size);
+
+/*
+ * The first field of a record that holds text which isn't UTF-8, lists and
+ * records within it included; NULL where there is none.
+ */
+const char *mc_record_odd_text(enum mc_record_id id, const void *record);
 
 /* Frees what a record owns (lists) and zeroes it. */
 void mc_record_clear(enum mc_record_id id, void *record);

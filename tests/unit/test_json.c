@@ -65,6 +65,29 @@ static void absent_fields_are_left_out(void **state)
 	assert_string_equal(text, "{\n  \"collector_ms\": 1000\n}\n");
 }
 
+/* However deep it is; what is told of an error likewise. */
+static void an_event_is_a_line(void **state)
+{
+	struct mc_decision decision = { .name = "web\n1", .from_kib = 7 };
+	const struct mc_pass pass = { .at_ms = 5,
+				      .decisions = &decision,
+				      .n_decisions = 1 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_int_equal(mc_json_print_event(out, MC_EVENT_pass, &pass), 0);
+	assert_int_equal(mc_json_print_error(out, "busy", "a\nb", true), 0);
+	fclose(out);
+	assert_memory_equal(text, "{\"event\": \"pass\", \"at_ms\": 5, ", 29);
+	assert_non_null(strstr(text, "\"decisions\": [{\"name\": \"web\\n1\""));
+	assert_string_equal(strchr(text, '\n'),
+			    "\n{\"error\": {\"name\": \"busy\", "
+			    "\"message\": \"a\\nb\"}}\n");
+	free(text);
+}
+
 static void a_record_without_fields_is_an_empty_object(void **state)
 {
 	mc_auto(mc_freep) char *text = print(MC_RECORD_none, "");
@@ -215,7 +238,7 @@ static void errors_are_objects_too(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	assert_int_equal(mc_json_print_error(out, "busy", "a\xff"), 0);
+	assert_int_equal(mc_json_print_error(out, "busy", "a\xff", false), 0);
 	fclose(out);
 	assert_string_equal(text, "{\n"
 				  "  \"error\": {\n"
@@ -241,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_record_reads_as_the_schema_has_it),
 		cmocka_unit_test(absent_fields_are_left_out),
+		cmocka_unit_test(an_event_is_a_line),
 		cmocka_unit_test(a_record_without_fields_is_an_empty_object),
 		cmocka_unit_test(nested_records_and_lists_are_nested),
 		cmocka_unit_test(every_record_has_its_fields_as_keys),

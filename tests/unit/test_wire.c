@@ -214,6 +214,41 @@ static void params_follow_the_table(void **state)
 	}
 }
 
+static const struct {
+	const char *label;
+	const char *name, *host, *other; /* of a domain, the host, a domain */
+	const char *want; /* the field that is found */
+} texts[] = {
+	{ "plain text", "web1", "kvm1", "web2", NULL },
+	{ "UTF-8", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x90\xa7", NULL },
+	{ "nothing at all", "", "", "", NULL },
+	{ "a byte that is none of UTF-8", "web1", "\xff", "web2", "hostname" },
+	{ "in the last of a list", "web1", "kvm1", "web\xc3", "name" },
+	{ "half a surrogate", "\xed\xa0\x80", "kvm1", "web2", "name" },
+	{ "a NUL that takes two bytes", "\xc0\x80", "kvm1", "web2", "name" },
+	{ "beyond what Unicode has", "\xf4\x90\x80\x80", "kvm1", "", "name" },
+};
+
+static void odd_text_is_found_wherever_it_is(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(texts); i++) {
+		struct mc_domain_sample domains[2] = { 0 };
+		struct mc_sample sample = { .domains = domains,
+					    .n_domains = 2 };
+		const char *got;
+
+		mc_copy(domains[0].name, MC_NAME_SIZE, texts[i].name);
+		mc_copy(domains[1].name, MC_NAME_SIZE, texts[i].other);
+		mc_copy(sample.host.hostname, MC_NAME_SIZE, texts[i].host);
+		got = mc_record_odd_text(MC_RECORD_sample, &sample);
+		if ((got == NULL) != (texts[i].want == NULL) ||
+		    (got != NULL && strcmp(got, texts[i].want) != 0))
+			fail_msg("%s: got %s", texts[i].label,
+				 got == NULL ? "none" : got);
+	}
+}
+
 static void read_result(const struct mc_buf *message, enum mc_record_id id,
 			void *record)
 {
@@ -322,6 +357,7 @@ int main(void)
 		cmocka_unit_test(scan_keeps_its_place),
 		cmocka_unit_test(envelope_follows_the_table),
 		cmocka_unit_test(params_follow_the_table),
+		cmocka_unit_test(odd_text_is_found_wherever_it_is),
 		cmocka_unit_test(a_sample_survives_the_wire),
 		cmocka_unit_test(an_error_has_its_name_and_sentence),
 		cmocka_unit_test(msgid_of_a_refused_frame),

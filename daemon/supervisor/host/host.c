@@ -12,7 +12,6 @@
 
 #include "host_leave.h"
 #include "host_log.h"
-#include "supervisor/control/events.h"
 
 #define SAMPLE_MOST_MS 10000
 
@@ -64,7 +63,7 @@ static void finish_run(struct mc_host *host)
 		host->passed_at_ms = uv_now(host->loop);
 	complete(host, &host->run.pass);
 	mc_host_log_run(&host->run.pass);
-	mc_events_send(host->server, MC_EVENT_pass, &host->run.pass);
+	mc_host_events_run(host);
 	if (host->has_run_reply)
 		mc_reply_result(&host->run_reply, MC_RECORD_pass,
 				&host->run.pass);
@@ -189,6 +188,7 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	host->sampled_at_ms = came_at_ms;
 	mc_claims_count(host);
 	mc_host_log_state(&host->coordinator);
+	mc_host_events_states(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
 	while (mc_waiter_take(&host->plans, &reply))
 		reply_plan(host, &reply);
@@ -208,6 +208,7 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 	host->is_connected = false;
 	host->has_failed = true;
 	mc_copy(host->error, sizeof host->error, err->text);
+	mc_host_events_states(host);
 	mc_host_leave_renew(host);
 	while (mc_waiter_take(&host->plans, &reply) ||
 	       (!host->is_running && mc_waiter_take(&host->runs, &reply)))
@@ -233,6 +234,7 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 		       host->settings->connect, sample->n_domains);
 	host->is_connected = true;
 	host->has_failed = false;
+	mc_host_events_sample(host, sample);
 	if (!host->is_running) {
 		take_sample(host, sample, uv_now(host->loop));
 		return;
@@ -254,6 +256,7 @@ void mc_host_sample_soon(struct mc_host *host)
 
 static void on_collector_ready(struct mc_child *child)
 {
+	mc_host_events_worker(host_of(child), child);
 	mc_host_sample_soon(host_of(child));
 }
 
@@ -355,14 +358,21 @@ static void part_closed(struct mc_host *host)
 		mc_run_clear(&host->run);
 	mc_claims_clear(host);
 	mc_host_leave_clear(host);
+	mc_host_events_clear(&host->told);
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
 	mc_shadow_clear(&host->shadow);
 }
 
+static void on_worker_failed(struct mc_child *child)
+{
+	mc_host_events_worker(host_of(child), child);
+}
+
 static void on_actuator_ready(struct mc_child *child)
 {
+	mc_host_events_worker(host_of(child), child);
 	mc_host_leave_anew(host_of(child));
 }
 
@@ -385,6 +395,7 @@ static int init_child(struct mc_host *host, struct mc_child *child,
 	child->uri = host->settings->connect;
 	child->log = host->log;
 	child->deadline_ms = host->settings->worker_deadline_ms;
+	child->on_failed = on_worker_failed;
 	child->on_stopped = on_child_stopped;
 	return mc_child_open(child, err);
 }
@@ -454,6 +465,7 @@ void mc_host_apply(struct mc_host *host)
 {
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_claims_count(host);
+	mc_host_events_states(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;

@@ -5,6 +5,7 @@
 #include "claims.h"
 #include "coordinator/fallback.h"
 #include "coordinator/pace.h"
+#include "host_events.h"
 #include "replay/shadow.h"
 #include "supervisor/control/reply.h"
 #include "waiter.h"
@@ -31,6 +32,7 @@ struct mc_host {
 	struct mc_coordinator coordinator;
 	struct mc_shadow shadow; /* of the domains that are only observed */
 	struct mc_pace pace; /* of samples */
+	struct mc_told told; /* to who subscribed */
 	uint64_t asked_at_ns; /* for the sample under way */
 	bool is_connected; /* the last collect went well */
 	bool has_failed; /* the last collect failed: `error` says why */
@@ -90,6 +92,11 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply);
 
 /* Fills what the ledger doesn't know of a host: URI, connection, error. */
 void mc_host_fill(const struct mc_host *host, struct mc_host_status *status);
+
+/* Fills how one of its workers stands. */
+void mc_host_fill_worker(const struct mc_host *host,
+			 const struct mc_child *child,
+			 struct mc_worker_status *status);
 
 /* Answers a call that needs a sample when there is none. */
 void mc_host_no_sample(const struct mc_host *host,
