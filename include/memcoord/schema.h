@@ -221,8 +221,9 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	size_t n_##name;
 #define MC_MEMBER(record, kind, need, name, arg, range) \
 	MC_MEMBER_##kind(name, arg) MC_HAS_##need(name)
+/* An extension of C: a record may have no field. */
 #define MC_STRUCT(record) \
-	struct mc_##record { \
+	__extension__ struct mc_##record { \
 		MC_FIELDS_##record(MC_MEMBER, record) \
 	};
 MC_RECORDS(MC_STRUCT)
