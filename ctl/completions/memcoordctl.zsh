@@ -8,14 +8,23 @@ _memcoordctl() {
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
+		'domain:Show one domain, its limits and their sources.'
+		'why:Explain what is done with one domain, step by step.'
 		'domain:Show one domain, its limits and their sources, or set them.'
 		'score:Show what was taken back, and what it cost.'
+		'history:Show what was done before, of one domain or of all.'
+		'metrics:Print all numbers, in the format of OpenMetrics.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'
 		'pause:Take and give nothing until resumed.'
 		'resume:Take and give again.'
+		'reserve:Keep room for a domain that will start.'
+		'unreserve:End a reservation.'
+		'reservations:Show what is reserved.'
 		'version:Show the versions of memcoordctl and memcoordd.'
+		'events:Follow what happens, until interrupted.'
+		'record:Write samples to FILE, for a replay.'
 		'help:Print the usage.'
 	)
 	options=(
@@ -32,6 +41,14 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
+		domain) options+=('1:domain:') ;;
+		history)
+			options+=(
+				'--last[Show the last N passes.]:number:'
+				'1:domain:'
+			)
+			;;
+		domain | why) options+=('1:domain:') ;;
 		domain)
 			options+=(
 				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'
@@ -51,6 +68,26 @@ _memcoordctl() {
 				'1:duration:'
 			)
 			;;
+		events)
+			options+=('*:topic:(passes states settings reservations samples)')
+			;;
+		record)
+			options+=(
+				'--for[End after DURATION.]:duration:'
+				'--force[Overwrite FILE.]'
+				'1:file:_files'
+			)
+			;;
+		reserve)
+			options+=(
+				'--name[Name the domain that it is for.]:name:'
+				'--ttl[End it after DURATION (1m).]:duration:'
+				'--wait[Wait at most DURATION for the room (0).]:duration:'
+				'--hold[Keep it as long as memcoordctl runs.]'
+				'1:size:'
+			)
+			;;
+		unreserve) options+=('1:reservation:') ;;
 		help) options+=('1:command:->command') ;;
 		esac
 		_arguments $options

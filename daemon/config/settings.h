@@ -84,6 +84,8 @@ struct mc_settings {
 	enum mc_log_sink log;
 	enum mc_level log_level;
 	uint64_t worker_deadline_ms;
+	uint64_t history; /* passes kept */
+	uint64_t history_size_kib; /* at most, of what is kept */
 	enum mc_fallback on_exit; /* after an orderly stop */
 	enum mc_fallback on_orphan; /* after any other end */
 

@@ -24,10 +24,11 @@ struct mc_reader_ops {
 		    struct mc_error *err);
 	/*
 	 * One sample of host and all active domains, with one bulk call.
-	 * A domain that vanishes meanwhile is left out; one that hangs is
-	 * in it as is_unresponsive. -ENOTCONN with libvirt's words when the
-	 * hypervisor can't be reached. *sample is set only on success;
-	 * cleared by mc_record_clear(MC_RECORD_sample, sample).
+	 * A domain that vanishes meanwhile is left out, so may be one that is
+	 * just being started; one that hangs is in it as is_unresponsive.
+	 * -ENOTCONN with libvirt's words when the hypervisor can't be reached.
+	 * *sample is set only on success; cleared by
+	 * mc_record_clear(MC_RECORD_sample, sample).
 	 */
 	int (*sample)(struct mc_reader *reader, struct mc_sample *sample,
 		      struct mc_error *err);

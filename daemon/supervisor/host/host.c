@@ -14,7 +14,6 @@
 #include "host_leave.h"
 #include "host_log.h"
 #include "host_set.h"
-#include "supervisor/control/events.h"
 
 #define SAMPLE_MOST_MS 10000
 
@@ -66,7 +65,8 @@ static void finish_run(struct mc_host *host)
 		host->passed_at_ms = uv_now(host->loop);
 	complete(host, &host->run.pass);
 	mc_host_log_run(&host->run.pass);
-	mc_events_send(host->server, MC_EVENT_pass, &host->run.pass);
+	mc_history_add(&host->history, &host->run.pass);
+	mc_host_events_run(host);
 	if (host->has_run_reply)
 		mc_reply_result(&host->run_reply, MC_RECORD_pass,
 				&host->run.pass);
@@ -196,7 +196,9 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	mc_shadow_sample(&host->shadow, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
+	mc_claims_count(host);
 	mc_host_log_state(&host->coordinator);
+	mc_host_events_states(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
 	while (mc_waiter_take(&host->plans, &reply))
 		reply_plan(host, &reply);
@@ -216,6 +218,7 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 	host->is_connected = false;
 	host->has_failed = true;
 	mc_copy(host->error, sizeof host->error, err->text);
+	mc_host_events_states(host);
 	mc_host_leave_renew(host);
 	while (mc_waiter_take(&host->plans, &reply) ||
 	       (!host->is_running && mc_waiter_take(&host->runs, &reply)))
@@ -241,6 +244,7 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 		       host->settings->connect, sample->n_domains);
 	host->is_connected = true;
 	host->has_failed = false;
+	mc_host_events_sample(host, sample);
 	if (!host->is_running) {
 		take_sample(host, sample, host->asked, uv_now(host->loop));
 		return;
@@ -254,7 +258,7 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 	*sample = (struct mc_sample){ 0 };
 }
 
-static void collect(struct mc_host *host)
+void mc_host_sample_soon(struct mc_host *host)
 {
 	struct mc_known *unread = mc_wishes_unread(&host->coordinator);
 	struct mc_collect_params how = { .has_again = unread != NULL };
@@ -273,12 +277,13 @@ static void collect(struct mc_host *host)
 
 static void on_collector_ready(struct mc_child *child)
 {
-	collect(host_of(child));
+	mc_host_events_worker(host_of(child), child);
+	mc_host_sample_soon(host_of(child));
 }
 
 static void on_collect_timer(uv_timer_t *timer)
 {
-	collect(timer->data);
+	mc_host_sample_soon(timer->data);
 }
 
 static void start_collect_timer(struct mc_host *host)
@@ -303,7 +308,7 @@ static void on_pass_timer(uv_timer_t *timer)
 	struct mc_host *host = timer->data;
 
 	host->is_pass_due = true;
-	collect(host);
+	mc_host_sample_soon(host);
 	start_collect_timer(host);
 }
 
@@ -313,7 +318,7 @@ void mc_host_plan(struct mc_host *host, bool is_fresh,
 		  const struct mc_reply *reply)
 {
 	if (is_fresh) {
-		collect(host);
+		mc_host_sample_soon(host);
 		if (host->collector.state == MC_CHILD_BUSY)
 			mc_waiter_add(&host->plans, reply);
 		else
@@ -352,7 +357,7 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply)
 		return;
 	}
 	if (!is_recent)
-		collect(host);
+		mc_host_sample_soon(host);
 	if (host->is_running || host->collector.state == MC_CHILD_BUSY)
 		mc_waiter_add(&host->runs, reply);
 	else
@@ -372,16 +377,25 @@ static void part_closed(struct mc_host *host)
 		;
 	if (host->has_run)
 		mc_run_clear(&host->run);
+	mc_claims_clear(host);
 	mc_host_leave_clear(host);
 	mc_host_set_clear(host);
+	mc_host_events_clear(&host->told);
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
 	mc_shadow_clear(&host->shadow);
+	mc_history_clear(&host->history);
+}
+
+static void on_worker_failed(struct mc_child *child)
+{
+	mc_host_events_worker(host_of(child), child);
 }
 
 static void on_actuator_ready(struct mc_child *child)
 {
+	mc_host_events_worker(host_of(child), child);
 	mc_host_leave_anew(host_of(child));
 }
 
@@ -404,6 +418,7 @@ static int init_child(struct mc_host *host, struct mc_child *child,
 	child->uri = host->settings->connect;
 	child->log = host->log;
 	child->deadline_ms = host->settings->worker_deadline_ms;
+	child->on_failed = on_worker_failed;
 	child->on_stopped = on_child_stopped;
 	return mc_child_open(child, err);
 }
@@ -452,15 +467,23 @@ static void adjust_pass_timer(struct mc_host *host)
 		start_pass_timer(host);
 }
 
+static void limit_history(struct mc_host *host)
+{
+	mc_history_limit(&host->history, host->settings->history,
+			 host->settings->history_size_kib * 1024);
+}
+
 void mc_host_start(struct mc_host *host)
 {
-	host->open_parts = 5;
+	host->open_parts = 6;
 	uv_timer_init(host->loop, &host->collect_timer);
 	uv_timer_init(host->loop, &host->pass_timer);
 	uv_timer_init(host->loop, &host->stop_timer);
 	host->collect_timer.data = host;
 	host->pass_timer.data = host;
 	host->stop_timer.data = host;
+	limit_history(host);
+	mc_claims_start(host);
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_child_start(&host->collector);
 	mc_child_start(&host->actuator);
@@ -471,7 +494,10 @@ void mc_host_start(struct mc_host *host)
 void mc_host_apply(struct mc_host *host)
 {
 	mc_coordinator_apply(&host->coordinator, host->settings);
+	mc_claims_count(host);
+	mc_host_events_states(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
+	limit_history(host);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
 	adjust_collect_timer(host);
@@ -486,6 +512,7 @@ void mc_host_stop(struct mc_host *host)
 	host->is_stopping = true;
 	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
+	uv_close((uv_handle_t *)&host->claims.timer, on_timer_closed);
 	mc_child_stop(&host->collector, MC_CHILD_ENDING_MS);
 	mc_host_leave_stop(host);
 }

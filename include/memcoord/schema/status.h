@@ -20,6 +20,8 @@
 	F(R, U64, OPT, arc_kib, 0, MC_ANY) \
 	F(R, U64, REQ, reserve_kib, 0, MC_ANY) \
 	F(R, U64, REQ, promised_kib, 0, MC_ANY) \
+	F(R, U64, REQ, reserved_kib, 0, MC_ANY) \
+	F(R, U64, REQ, missing_kib, 0, MC_ANY) \
 	F(R, U64, REQ, budget_kib, 0, MC_ANY) \
 	F(R, U64, OPT, psi_some_centipct, 0, MC_ANY)
 
