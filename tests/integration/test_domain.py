@@ -182,6 +182,22 @@ def test_subscribers_hear_of_it():
             ("shares", "rpc", "5", "rpc")], heard
 
 
+def test_samples_tell_of_it():
+    """Who records samples has what held for the domains, too."""
+    with daemon_on(WORLD, **SLOW) as (daemon, _):
+        daemon.wait_ready()
+        set_domain(daemon, min="300M", mode="observe")
+        set_domain(daemon, shares="7", persist=True)
+        with Client(daemon.socket) as client:
+            client.call("subscribe", {"samples": True})
+            _, name, [sample] = client.receive()
+        assert name == "sample", name
+        web1, web2 = sample["domains"]
+        assert web1["rpc"] == {"mode": "observe", "min": "300M"}, web1
+        assert web1["metadata"] == {"shares": "7"}, web1
+        assert "rpc" not in web2 and "metadata" not in web2, web2
+
+
 def test_what_ends_it():
     """A reload takes it back, and so does a new start of the domain."""
     with daemon_on(WORLD, config=CONFIG, **SLOW) as (daemon, script):
