@@ -55,6 +55,9 @@ int mc_server_start(struct mc_server *server, struct mc_supervisor *supervisor,
 /* Settings have changed: looks again at who may do what. */
 void mc_server_apply(struct mc_server *server);
 
+/* How many are connected; those that are leaving don't count. */
+unsigned mc_server_clients(const struct mc_server *server);
+
 /* Closes the socket and all clients. */
 void mc_server_stop(struct mc_server *server);
 
