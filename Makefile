@@ -199,7 +199,8 @@ fuzz:
 dist := daemon/dist
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
-	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
+	$(LIBEXECDIR)/memcoord-actuator $(LIBEXECDIR)/qemu-hook \
+	$(BINDIR)/memcoordctl \
 	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
 	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man1/memcoordctl.1 \
@@ -210,7 +211,9 @@ installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
 	$(DATADIR)/zsh/site-functions/_memcoordctl \
 	$(DATADIR)/fish/vendor_completions.d/memcoordctl.fish
 
-at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
+at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/usr/local/bin|$(BINDIR)|g; \
+	s|/usr/local/libexec/memcoord|$(LIBEXECDIR)|g; \
+	s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
 
 install: all
 	$(Q)$(call put,755,memcoordd,$(SBINDIR)/memcoordd)
@@ -219,6 +222,8 @@ install: all
 	$(Q)$(call put,755,memcoordctl,$(BINDIR)/memcoordctl)
 	$(Q)$(call put,755,$(dist)/memcoordd.init,$(SYSCONFDIR)/init.d/memcoordd)
 	$(Q)$(call put,644,$(dist)/memcoordd.service,$(UNITDIR)/memcoordd.service)
+	$(Q)$(call put,755,$(dist)/qemu-hook,$(LIBEXECDIR)/qemu-hook)
+	$(Q)$(at_prefix) $(dist)/qemu-hook >$(DESTDIR)$(LIBEXECDIR)/qemu-hook
 	$(Q)$(at_prefix) $(dist)/memcoordd.init \
 		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
 	$(Q)$(at_prefix) $(dist)/memcoordd.service \

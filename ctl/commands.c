@@ -21,9 +21,10 @@
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define NAME MC_OPTION_BIT(MC_OPTION_NAME)
 #define RESERVE \
-	(MC_OPTION_BIT(MC_OPTION_NAME) | MC_OPTION_BIT(MC_OPTION_TTL) | \
-	 MC_OPTION_BIT(MC_OPTION_WAIT) | MC_OPTION_BIT(MC_OPTION_HOLD))
+	(NAME | MC_OPTION_BIT(MC_OPTION_TTL) | MC_OPTION_BIT(MC_OPTION_WAIT) | \
+	 MC_OPTION_BIT(MC_OPTION_HOLD))
 
 struct command {
 	const char *name;
@@ -138,7 +139,7 @@ static const struct command commands[] = {
 	  "Keep room for a domain that will start.", RESERVE, 1,
 	  MC_METHOD_CONTROL_reserve, mc_reserve_prepare, mc_reserve_show,
 	  mc_reserve_finish },
-	{ "unreserve", "ID|NAME", "End a reservation.", 0, 1,
+	{ "unreserve", "ID|NAME | --name NAME", "End a reservation.", NAME, 1,
 	  MC_METHOD_CONTROL_unreserve, mc_unreserve_prepare, mc_unreserve_show,
 	  NULL },
 	{ "reservations", "", "Show what is reserved.", 0, 0,

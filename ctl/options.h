@@ -23,7 +23,7 @@
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
-	O(NAME, "--name", "NAME", "Name the domain that it is for.") \
+	O(NAME, "--name", "NAME", "The domain that it is for.") \
 	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
 	O(WAIT, "--wait", "DURATION", \
 	  "Wait at most DURATION for the room (0).") \

@@ -34,6 +34,7 @@ _memcoordctl()
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
 	reserve) options+=' --name --ttl --wait --hold' ;;
+	unreserve) options+=' --name' ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

@@ -397,6 +397,10 @@ def test_memcoordctl():
         assert [r["ready"] for r in rows] == [True, False], rows
         status, out, _ = daemon.ctl("reservations")
         assert "web9" in out and "7 GiB reserved" in out, out
+        # A name may be a number.
+        daemon.ctl("reserve", "1MiB", "--name", str(rows[0]["id"]))
+        assert daemon.ctl("unreserve", "--name", str(rows[0]["id"]))[0] == 0
+        assert len(daemon.call("reservations")["reservations"]) == 2
         assert daemon.ctl("unreserve", "web9")[0] == 0
         assert daemon.ctl("unreserve", str(rows[1]["id"]))[0] == 0
         status, out, _ = daemon.ctl("reservations")
