@@ -53,6 +53,7 @@ _memcoordctl()
 	history) options+=' --last' ;;
 	record) options+=' --for --force' ;;
 	reserve) options+=' --name --ttl --wait --hold' ;;
+	unreserve) options+=' --name' ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
