@@ -59,7 +59,8 @@ folder_replay := daemon/replay
 folder_hypervisor := daemon/hypervisor
 folder_worker := daemon/worker
 folder_supervisor := daemon/supervisor daemon/supervisor/control \
-	daemon/supervisor/methods daemon/supervisor/host
+	daemon/supervisor/methods daemon/supervisor/host \
+	daemon/supervisor/metrics
 folder_ctl := ctl
 needs_memcoord := $(msgpack)
 needs_config := inih

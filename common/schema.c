@@ -18,6 +18,7 @@
 #define SHAPE_I64(in, name, arg) .size = sizeof(int64_t)
 #define SHAPE_BOOL(in, name, arg) .size = sizeof(bool)
 #define SHAPE_STR(in, name, arg) .size = (arg)
+#define SHAPE_TEXT(in, name, arg) .size = sizeof(char *)
 #define SHAPE_REC(in, name, arg) .record = MC_RECORD_##arg
 #define SHAPE_LIST(in, name, arg) \
 	.record = MC_RECORD_##arg, \
@@ -25,6 +26,7 @@
 
 #define FIELD(in, kind_, need, name_, arg, ...) \
 	{ .name = #name_, \
+	  .name_size = sizeof #name_ - 1, \
 	  .kind = MC_KIND_##kind_, \
 	  .offset = offsetof(struct mc_##in, name_), \
 	  NEED_##need(in, name_), \
@@ -180,6 +182,11 @@ static const char *odd_text_in_field(const struct mc_field *field,
 
 	if (field->kind == MC_KIND_STR)
 		return mc_is_utf8(at) ? NULL : field->name;
+	if (field->kind == MC_KIND_TEXT) {
+		const char *text = *(const char *const *)at;
+
+		return text == NULL || mc_is_utf8(text) ? NULL : field->name;
+	}
 	if (field->kind == MC_KIND_REC)
 		return mc_record_odd_text(field->record, at);
 	if (field->kind == MC_KIND_LIST)
@@ -220,6 +227,8 @@ void mc_record_clear(enum mc_record_id id, void *record)
 					(char *)record + field->offset);
 		else if (field->kind == MC_KIND_LIST)
 			clear_list(field, record);
+		else if (field->kind == MC_KIND_TEXT)
+			free(*(char **)((char *)record + field->offset));
 	}
 	memset(record, 0, info->size);
 }

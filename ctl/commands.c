@@ -14,16 +14,25 @@
 #include <memcoord/client.h>
 #include <memcoord/num.h>
 
+#include "domain.h"
 #include "events.h"
+#include "history.h"
 #include "json.h"
+#include "metrics.h"
 #include "record.h"
 #include "render.h"
 #include "report.h"
 #include "reserve.h"
+#include "why.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define LAST MC_OPTION_BIT(MC_OPTION_LAST)
+#define LIMITS \
+	(MC_OPTION_BIT(MC_OPTION_MODE) | MC_OPTION_BIT(MC_OPTION_MIN) | \
+	 MC_OPTION_BIT(MC_OPTION_MAX) | MC_OPTION_BIT(MC_OPTION_SHARES) | \
+	 MC_OPTION_BIT(MC_OPTION_PERSIST))
 #define FOR MC_OPTION_BIT(MC_OPTION_FOR)
 #define FORCE MC_OPTION_BIT(MC_OPTION_FORCE)
 #define RESERVE \
@@ -36,7 +45,7 @@ struct command {
 	const char *help;
 	unsigned options; /* its own, a set */
 	size_t words_most;
-	/* What it calls; MC_METHOD_COUNT where it has a `run`. */
+	/* What it calls where it has no `run`. */
 	enum mc_method method;
 	/* Fills the method's params; NULL where it has none. */
 	int (*prepare)(void *params, const struct mc_options *options,
@@ -125,47 +134,136 @@ static int run_help(const struct mc_options *options, char **words,
 		    size_t n_words);
 
 static const struct command commands[] = {
-	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
-	  MC_METHOD_CONTROL_status, NULL, mc_render_status, NULL, NULL },
-	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
-	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain, NULL,
-	  NULL },
-	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
-	  MC_METHOD_CONTROL_score, NULL, mc_render_scores, NULL, NULL },
-	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
-	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass, NULL,
-	  NULL },
-	{ "run", "", "Run a pass now and show what it did.", 0, 0,
-	  MC_METHOD_CONTROL_run, NULL, mc_render_pass, NULL, NULL },
-	{ "set-interval", "[DURATION] [--collector DURATION]",
-	  "Set the time between passes, or between samples.", COLLECTOR, 1,
-	  MC_METHOD_CONTROL_set_interval, prepare_set_interval,
-	  mc_render_intervals, NULL, NULL },
-	{ "pause", "", "Take and give nothing until resumed.", 0, 0,
-	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused, NULL, NULL },
-	{ "resume", "", "Take and give again.", 0, 0, MC_METHOD_CONTROL_resume,
-	  NULL, mc_render_paused, NULL, NULL },
-	{ "reserve",
-	  "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] [--hold]",
-	  "Keep room for a domain that will start.", RESERVE, 1,
-	  MC_METHOD_CONTROL_reserve, mc_reserve_prepare, mc_reserve_show,
-	  mc_reserve_finish, NULL },
-	{ "unreserve", "ID|NAME", "End a reservation.", 0, 1,
-	  MC_METHOD_CONTROL_unreserve, mc_unreserve_prepare, mc_unreserve_show,
-	  NULL, NULL },
-	{ "reservations", "", "Show what is reserved.", 0, 0,
-	  MC_METHOD_CONTROL_reservations, NULL, mc_reservations_show, NULL,
-	  NULL },
-	{ "events", "[TOPIC...]", "Follow what happens, until interrupted.", 0,
-	  MC_TOPIC_COUNT, MC_METHOD_COUNT, NULL, NULL, NULL, mc_events_run },
-	{ "record", "FILE [--for DURATION] [--force]",
-	  "Write samples to FILE, for a replay.", FOR | FORCE, 1,
-	  MC_METHOD_COUNT, NULL, NULL, NULL, mc_record_run },
-	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
-	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version, NULL, NULL },
-	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
-	  NULL, NULL, run_help },
+	{ .name = "status",
+	  .synopsis = "",
+	  .help = "Show the host, the workers and each domain.",
+	  .method = MC_METHOD_CONTROL_status,
+	  .show = mc_render_status },
+	{ .name = "domain",
+	  .synopsis = "NAME [--mode MODE] [--min SIZE] [--max SIZE] [--shares "
+		      "NUMBER]\n"
+		      "       [--persist]",
+	  .help = "Show one domain, its limits and their sources, or set them.",
+	  .options = LIMITS,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_domain,
+	  .prepare = prepare_domain,
+	  .show = mc_render_domain },
+	{ .name = "why",
+	  .synopsis = "NAME",
+	  .help = "Explain what is done with one domain, step by step.",
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_why,
+	  .prepare = mc_why_prepare,
+	  .show = mc_why_show },
+	{ .name = "score",
+	  .synopsis = "",
+	  .help = "Show what was taken back, and what it cost.",
+	  .method = MC_METHOD_CONTROL_score,
+	  .show = mc_render_scores },
+	{ .name = "history",
+	  .synopsis = "[NAME] [--last N]",
+	  .help = "Show what was done before, of one domain or of all.",
+	  .options = LAST,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_history,
+	  .prepare = mc_history_prepare,
+	  .show = mc_history_render },
+	{ .name = "metrics",
+	  .synopsis = "",
+	  .help = "Print all numbers, in the format of OpenMetrics.",
+	  .method = MC_METHOD_CONTROL_metrics,
+	  .show = mc_metrics_render },
+	{ .name = "events",
+	  .synopsis = "[TOPIC...]",
+	  .help = "Follow what happens, until interrupted.",
+	  .words_most = MC_TOPIC_COUNT,
+	  .run = mc_events_run },
+	{ .name = "record",
+	  .synopsis = "FILE [--for DURATION] [--force]",
+	  .help = "Write samples to FILE, for a replay.",
+	  .options = FOR | FORCE,
+	  .words_most = 1,
+	  .run = mc_record_run },
+	{ .name = "dry-run",
+	  .synopsis = "[--fresh]",
+	  .help = "Show what a pass would do, and do nothing.",
+	  .options = FRESH,
+	  .method = MC_METHOD_CONTROL_plan,
+	  .prepare = prepare_plan,
+	  .show = mc_render_pass },
+	{ .name = "run",
+	  .synopsis = "",
+	  .help = "Run a pass now and show what it did.",
+	  .method = MC_METHOD_CONTROL_run,
+	  .show = mc_render_pass },
+	{ .name = "set-interval",
+	  .synopsis = "[DURATION] [--collector DURATION]",
+	  .help = "Set the time between passes, or between samples.",
+	  .options = COLLECTOR,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_set_interval,
+	  .prepare = prepare_set_interval,
+	  .show = mc_render_intervals },
+	{ .name = "pause",
+	  .synopsis = "",
+	  .help = "Take and give nothing until resumed.",
+	  .method = MC_METHOD_CONTROL_pause,
+	  .show = mc_render_paused },
+	{ .name = "resume",
+	  .synopsis = "",
+	  .help = "Take and give again.",
+	  .method = MC_METHOD_CONTROL_resume,
+	  .show = mc_render_paused },
+	{ .name = "reserve",
+	  .synopsis = "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] "
+		      "[--hold]",
+	  .help = "Keep room for a domain that will start.",
+	  .options = RESERVE,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_reserve,
+	  .prepare = mc_reserve_prepare,
+	  .show = mc_reserve_show,
+	  .finish = mc_reserve_finish },
+	{ .name = "unreserve",
+	  .synopsis = "ID|NAME",
+	  .help = "End a reservation.",
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_unreserve,
+	  .prepare = mc_unreserve_prepare,
+	  .show = mc_unreserve_show },
+	{ .name = "reservations",
+	  .synopsis = "",
+	  .help = "Show what is reserved.",
+	  .method = MC_METHOD_CONTROL_reservations,
+	  .show = mc_reservations_show },
+	{ .name = "version",
+	  .synopsis = "",
+	  .help = "Show the versions of memcoordctl and memcoordd.",
+	  .method = MC_METHOD_CONTROL_version,
+	  .show = mc_render_version },
+	{ .name = "help",
+	  .synopsis = "[COMMAND]",
+	  .help = "Print the usage.",
+	  .words_most = 1,
+	  .run = run_help },
 };
+
+/* `domain` shows, and with an option of its own it sets. */
+static const struct command *form_of(const struct command *command,
+				     const struct mc_options *options)
+{
+	static const struct command set_domain = {
+		.method = MC_METHOD_CONTROL_set_domain,
+		.prepare = mc_domain_prepare_set,
+		.show = mc_domain_show_set,
+	};
+
+	if (command->method == MC_METHOD_CONTROL_domain &&
+	    (options->given & command->options) != 0)
+		return &set_domain;
+	return command;
+}
 
 static const struct command *find(const char *name)
 {
@@ -348,6 +446,6 @@ int mc_commands_run(const struct mc_options *options)
 	if (command->run != NULL)
 		return command->run(options, options->words + 1,
 				    options->n_words - 1);
-	return prepare_and_call(command, options, options->words + 1,
-				options->n_words - 1);
+	return prepare_and_call(form_of(command, options), options,
+				options->words + 1, options->n_words - 1);
 }

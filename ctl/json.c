@@ -41,6 +41,13 @@ static json_t *from_str(const struct mc_field *field, const char *record)
 	return from_text(record + field->offset);
 }
 
+static json_t *from_long_text(const struct mc_field *field, const char *record)
+{
+	const char *text = *(char *const *)(record + field->offset);
+
+	return from_text(text == NULL ? "" : text);
+}
+
 static json_t *from_rec(const struct mc_field *field, const char *record)
 {
 	return from_record(field->record, record + field->offset);
@@ -65,9 +72,10 @@ static json_t *from_list(const struct mc_field *field, const char *record)
 }
 
 static json_t *(*const kinds[])(const struct mc_field *, const char *) = {
-	[MC_KIND_U64] = from_u64,   [MC_KIND_I64] = from_i64,
-	[MC_KIND_BOOL] = from_bool, [MC_KIND_STR] = from_str,
-	[MC_KIND_REC] = from_rec,   [MC_KIND_LIST] = from_list,
+	[MC_KIND_U64] = from_u64,	 [MC_KIND_I64] = from_i64,
+	[MC_KIND_BOOL] = from_bool,	 [MC_KIND_STR] = from_str,
+	[MC_KIND_TEXT] = from_long_text, [MC_KIND_REC] = from_rec,
+	[MC_KIND_LIST] = from_list,
 };
 
 static json_t *from_record(enum mc_record_id id, const char *record)

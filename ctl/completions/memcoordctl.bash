@@ -2,6 +2,10 @@
 
 _memcoordctl()
 {
+	local commands='status domain score history metrics dry-run run
+		set-interval pause resume version help'
+	local commands='status domain why score dry-run run set-interval pause resume
+		version help'
 	local commands='status domain score dry-run run set-interval pause resume
 		reserve unreserve reservations events record version help'
 	local topics='passes states settings reservations samples'
@@ -11,6 +15,9 @@ _memcoordctl()
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
+		--socket | --timeout | --collector | --last) ((i++)) ;;
+		--socket | --timeout | --collector | --mode | --min | --max | \
+			--shares) ((i++)) ;;
 		--socket | --timeout | --collector | --name | --ttl | --wait | \
 			--for)
 			((i++))
@@ -30,11 +37,20 @@ _memcoordctl()
 		compopt -o filenames 2>/dev/null
 		return
 		;;
+	--timeout | --collector | --last) return ;;
+	--mode)
+		mapfile -t COMPREPLY < <(compgen -W 'manage observe off' -- \
+			"$word")
+		return
+		;;
+	--timeout | --collector | --min | --max | --shares) return ;;
 	--timeout | --collector | --name | --ttl | --wait | --for) return ;;
 	esac
 	case $command in
+	domain) options+=' --mode --min --max --shares --persist' ;;
 	dry-run) options+=' --fresh' ;;
 	set-interval) options+=' --collector' ;;
+	history) options+=' --last' ;;
 	record) options+=' --for --force' ;;
 	reserve) options+=' --name --ttl --wait --hold' ;;
 	esac

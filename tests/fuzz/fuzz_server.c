@@ -345,6 +345,7 @@ static void reset(void)
 	supervisor.settings.collector_interval_ms = 2000;
 	mc_claims_clear(host);
 	mc_coordinator_clear(&host->coordinator);
+	mc_history_clear(&host->history);
 	mc_host_apply(host);
 	settle();
 	host->is_paused = false;

@@ -134,6 +134,27 @@ static void nested_records_and_lists_are_nested(void **state)
 	json_decref(loaded);
 }
 
+static void a_long_text_is_a_string(void **state)
+{
+	const struct mc_metrics none = { 0 };
+	mc_auto(mc_freep) char *empty = print(MC_RECORD_metrics, &none);
+	struct mc_metrics metrics = { .text = mc_alloc(100001, 1) };
+	json_t *loaded;
+
+	(void)state;
+	memset(metrics.text, 'x', 100000);
+	metrics.text[5] = '"';
+	metrics.text[6] = (char)0xff;
+	loaded = print_and_load(MC_RECORD_metrics, &metrics);
+	/* The byte that is no UTF-8 has become \xff. */
+	assert_int_equal(json_string_length(json_object_get(loaded, "text")),
+			 100003);
+	json_decref(loaded);
+	mc_record_clear(MC_RECORD_metrics, &metrics);
+	assert_null(metrics.text);
+	assert_string_equal(empty, "{\n  \"text\": \"\"\n}\n");
+}
+
 /* Keys come in the order of the schema, none more and none less. */
 static void every_record_has_its_fields_as_keys(void **state)
 {
@@ -267,6 +288,7 @@ int main(void)
 		cmocka_unit_test(an_event_is_a_line),
 		cmocka_unit_test(a_record_without_fields_is_an_empty_object),
 		cmocka_unit_test(nested_records_and_lists_are_nested),
+		cmocka_unit_test(a_long_text_is_a_string),
 		cmocka_unit_test(every_record_has_its_fields_as_keys),
 		cmocka_unit_test(names_keep_json_valid),
 		cmocka_unit_test(nothing_that_is_printed_drives_a_terminal),

@@ -300,6 +300,74 @@ static void a_sample_survives_the_wire(void **state)
 	mc_record_clear(MC_RECORD_sample, &out);
 }
 
+/* As long as the message may be, and an absent one as an empty one. */
+static void a_text_of_any_length_survives_the_wire(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 31, 255, 65535, 65536, 3000000 };
+
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(sizes); i++) {
+		mc_auto(mc_buf_clear) struct mc_buf message = { 0 };
+		struct mc_metrics in = { .text = mc_alloc(sizes[i] + 1, 1) };
+		struct mc_metrics out;
+
+		memset(in.text, 'x', sizes[i]);
+		mc_wire_result(&message, 1, MC_RECORD_metrics, &in);
+		read_result(&message, MC_RECORD_metrics, &out);
+		assert_string_equal(out.text, in.text);
+		mc_record_clear(MC_RECORD_metrics, &out);
+		assert_null(out.text);
+		mc_record_clear(MC_RECORD_metrics, &in);
+		mc_buf_clear(&message);
+		mc_wire_result(&message, 1, MC_RECORD_metrics, &in);
+		read_result(&message, MC_RECORD_metrics, &out);
+		assert_string_equal(out.text, "");
+		mc_record_clear(MC_RECORD_metrics, &out);
+	}
+}
+
+/* Records by themselves, and what owns memory before they break off. */
+static const struct {
+	const char *label;
+	enum mc_record_id id;
+	const char *data;
+	size_t size;
+	const char *text; /* a part of the error's sentence */
+} records[] = {
+	{ "a NUL in a text", MC_RECORD_metrics, BYTES("\x81\xa4text\xa3x\0x"),
+	  "text: a NUL byte in a string" },
+	{ "binary data for a text", MC_RECORD_metrics,
+	  BYTES("\x81\xa4text\xc4\x01x"),
+	  "text: binary data, where a string is wanted" },
+	{ "a text that is given twice", MC_RECORD_metrics,
+	  BYTES("\x82\xa4text\xa1x\xa4text\xa1y"), "text: given twice" },
+	{ "no text", MC_RECORD_metrics, BYTES("\x80"), "text: missing" },
+	{ "a member that breaks off behind a list of its own",
+	  MC_RECORD_history,
+	  BYTES("\x81\xa6passes\x91\x82\xa9"
+		"decisions\x90\xa4kind\x01"),
+	  "passes: [0]: kind: a whole number, where a string is wanted" },
+};
+
+/* What was read by half is freed: the sanitizers would tell. */
+static void a_record_that_is_refused_leaves_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(records); i++) {
+		union {
+			struct mc_metrics metrics;
+			struct mc_history history;
+		} record;
+		struct mc_error err = { 0 };
+		int got = mc_wire_read(records[i].id, &record, records[i].data,
+				       records[i].size, &err);
+
+		if (got != -EINVAL || strstr(err.text, records[i].text) == NULL)
+			fail_msg("%s: got %d '%s'", records[i].label, got,
+				 err.text);
+	}
+}
+
 static void an_error_has_its_name_and_sentence(void **state)
 {
 	mc_auto(mc_buf_clear) struct mc_buf message = { 0 };
@@ -359,6 +427,8 @@ int main(void)
 		cmocka_unit_test(params_follow_the_table),
 		cmocka_unit_test(odd_text_is_found_wherever_it_is),
 		cmocka_unit_test(a_sample_survives_the_wire),
+		cmocka_unit_test(a_text_of_any_length_survives_the_wire),
+		cmocka_unit_test(a_record_that_is_refused_leaves_nothing),
 		cmocka_unit_test(an_error_has_its_name_and_sentence),
 		cmocka_unit_test(msgid_of_a_refused_frame),
 	};

@@ -16,7 +16,7 @@
 /* ---- who comes ---- */
 
 /* Those that are leaving don't count. */
-static unsigned count_clients(const struct mc_server *server)
+unsigned mc_server_clients(const struct mc_server *server)
 {
 	unsigned count = 0;
 
@@ -45,7 +45,7 @@ static int admit(struct mc_connection *connection)
 		return rc;
 	if (connection->peer.access < MC_ACCESS_ADMIN)
 		places -= MC_CLIENTS_ADMIN;
-	if (count_clients(connection->server) > places)
+	if (mc_server_clients(connection->server) > places)
 		return -EUSERS;
 	return mc_stream_start(&connection->stream);
 }
@@ -81,7 +81,7 @@ static void on_connection(uv_stream_t *listener, int status)
 
 	if (status < 0)
 		return; /* libuv has turned the client away */
-	if (count_clients(server) < MC_CLIENTS_MOST - MC_CLIENTS_ADMIN) {
+	if (mc_server_clients(server) < MC_CLIENTS_MOST - MC_CLIENTS_ADMIN) {
 		receive_client(server);
 		return;
 	}

@@ -52,6 +52,9 @@ int mc_server_start(struct mc_server *server, struct mc_supervisor *supervisor,
 		    uv_loop_t *loop, const struct mc_settings *settings,
 		    struct mc_error *err);
 
+/* How many clients there are, without those that are just closed. */
+unsigned mc_server_clients(const struct mc_server *server);
+
 /* Settings have changed: looks again at who may do what. */
 void mc_server_apply(struct mc_server *server);
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "coordinator/score.h"
+#include "coordinator/why.h"
 
 void mc_host_fill_worker(const struct mc_host *host,
 			 const struct mc_child *child,
@@ -64,6 +65,16 @@ bool mc_host_domain(const struct mc_host *host, const char *name,
 {
 	return mc_coordinator_domain(&host->coordinator, host->settings, name,
 				     sample_clock_ms(host), status);
+}
+
+bool mc_host_why(const struct mc_host *host, const char *name,
+		 struct mc_why *why)
+{
+	if (!mc_coordinator_why(&host->coordinator, host->settings, name,
+				sample_clock_ms(host), why))
+		return false;
+	why->paused = host->is_paused;
+	return true;
 }
 
 void mc_host_status(struct mc_host *host, struct mc_status *status)
