@@ -3,7 +3,8 @@
  * completions are compared with the usage by tests.
  *
  * A command is a call of one method: its words and options become the
- * params, its result is shown or printed as JSON.
+ * params, its result is shown or printed as JSON. One that is more than that
+ * has a function of its own.
  */
 #include "commands.h"
 
@@ -13,14 +14,27 @@
 #include <memcoord/client.h>
 #include <memcoord/num.h>
 
+#include "domain.h"
+#include "events.h"
+#include "history.h"
 #include "json.h"
+#include "metrics.h"
+#include "record.h"
 #include "render.h"
 #include "report.h"
 #include "reserve.h"
+#include "why.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define LAST MC_OPTION_BIT(MC_OPTION_LAST)
+#define LIMITS \
+	(MC_OPTION_BIT(MC_OPTION_MODE) | MC_OPTION_BIT(MC_OPTION_MIN) | \
+	 MC_OPTION_BIT(MC_OPTION_MAX) | MC_OPTION_BIT(MC_OPTION_SHARES) | \
+	 MC_OPTION_BIT(MC_OPTION_PERSIST))
+#define FOR MC_OPTION_BIT(MC_OPTION_FOR)
+#define FORCE MC_OPTION_BIT(MC_OPTION_FORCE)
 #define NAME MC_OPTION_BIT(MC_OPTION_NAME)
 #define RESERVE \
 	(NAME | MC_OPTION_BIT(MC_OPTION_TTL) | MC_OPTION_BIT(MC_OPTION_WAIT) | \
@@ -32,7 +46,7 @@ struct command {
 	const char *help;
 	unsigned options; /* its own, a set */
 	size_t words_most;
-	/* What it calls. MC_METHOD_COUNT: nothing, it prints the usage. */
+	/* What it calls where it has no `run`. */
 	enum mc_method method;
 	/* Fills the method's params; NULL where it has none. */
 	int (*prepare)(void *params, const struct mc_options *options,
@@ -44,6 +58,9 @@ struct command {
 	 */
 	int (*finish)(struct mc_client *client,
 		      const struct mc_options *options, const void *result);
+	/* Does it all where it isn't one call; returns the exit status. */
+	int (*run)(const struct mc_options *options, char **words,
+		   size_t n_words);
 };
 
 static int prepare_plan(void *record, const struct mc_options *options,
@@ -114,41 +131,141 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 	return rc;
 }
 
+static int run_help(const struct mc_options *options, char **words,
+		    size_t n_words);
+
 static const struct command commands[] = {
-	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
-	  MC_METHOD_CONTROL_status, NULL, mc_render_status, NULL },
-	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
-	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain, NULL },
-	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
-	  MC_METHOD_CONTROL_score, NULL, mc_render_scores, NULL },
-	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
-	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass,
-	  NULL },
-	{ "run", "", "Run a pass now and show what it did.", 0, 0,
-	  MC_METHOD_CONTROL_run, NULL, mc_render_pass, NULL },
-	{ "set-interval", "[DURATION] [--collector DURATION]",
-	  "Set the time between passes, or between samples.", COLLECTOR, 1,
-	  MC_METHOD_CONTROL_set_interval, prepare_set_interval,
-	  mc_render_intervals, NULL },
-	{ "pause", "", "Take and give nothing until resumed.", 0, 0,
-	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused, NULL },
-	{ "resume", "", "Take and give again.", 0, 0, MC_METHOD_CONTROL_resume,
-	  NULL, mc_render_paused, NULL },
-	{ "reserve",
-	  "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] [--hold]",
-	  "Keep room for a domain that will start.", RESERVE, 1,
-	  MC_METHOD_CONTROL_reserve, mc_reserve_prepare, mc_reserve_show,
-	  mc_reserve_finish },
-	{ "unreserve", "ID|NAME | --name NAME", "End a reservation.", NAME, 1,
-	  MC_METHOD_CONTROL_unreserve, mc_unreserve_prepare, mc_unreserve_show,
-	  NULL },
-	{ "reservations", "", "Show what is reserved.", 0, 0,
-	  MC_METHOD_CONTROL_reservations, NULL, mc_reservations_show, NULL },
-	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
-	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version, NULL },
-	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
-	  NULL, NULL },
+	{ .name = "status",
+	  .synopsis = "",
+	  .help = "Show the host, the workers and each domain.",
+	  .method = MC_METHOD_CONTROL_status,
+	  .show = mc_render_status },
+	{ .name = "domain",
+	  .synopsis = "NAME [--mode MODE] [--min SIZE] [--max SIZE] [--shares "
+		      "NUMBER]\n"
+		      "       [--persist]",
+	  .help = "Show one domain, its limits and their sources, or set them.",
+	  .options = LIMITS,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_domain,
+	  .prepare = prepare_domain,
+	  .show = mc_render_domain },
+	{ .name = "why",
+	  .synopsis = "NAME",
+	  .help = "Explain what is done with one domain, step by step.",
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_why,
+	  .prepare = mc_why_prepare,
+	  .show = mc_why_show },
+	{ .name = "score",
+	  .synopsis = "",
+	  .help = "Show what was taken back, and what it cost.",
+	  .method = MC_METHOD_CONTROL_score,
+	  .show = mc_render_scores },
+	{ .name = "history",
+	  .synopsis = "[NAME] [--last N]",
+	  .help = "Show what was done before, of one domain or of all.",
+	  .options = LAST,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_history,
+	  .prepare = mc_history_prepare,
+	  .show = mc_history_render },
+	{ .name = "metrics",
+	  .synopsis = "",
+	  .help = "Print all numbers, in the format of OpenMetrics.",
+	  .method = MC_METHOD_CONTROL_metrics,
+	  .show = mc_metrics_render },
+	{ .name = "events",
+	  .synopsis = "[TOPIC...]",
+	  .help = "Follow what happens, until interrupted.",
+	  .words_most = MC_TOPIC_COUNT,
+	  .run = mc_events_run },
+	{ .name = "record",
+	  .synopsis = "FILE [--for DURATION] [--force]",
+	  .help = "Write samples to FILE, for a replay.",
+	  .options = FOR | FORCE,
+	  .words_most = 1,
+	  .run = mc_record_run },
+	{ .name = "dry-run",
+	  .synopsis = "[--fresh]",
+	  .help = "Show what a pass would do, and do nothing.",
+	  .options = FRESH,
+	  .method = MC_METHOD_CONTROL_plan,
+	  .prepare = prepare_plan,
+	  .show = mc_render_pass },
+	{ .name = "run",
+	  .synopsis = "",
+	  .help = "Run a pass now and show what it did.",
+	  .method = MC_METHOD_CONTROL_run,
+	  .show = mc_render_pass },
+	{ .name = "set-interval",
+	  .synopsis = "[DURATION] [--collector DURATION]",
+	  .help = "Set the time between passes, or between samples.",
+	  .options = COLLECTOR,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_set_interval,
+	  .prepare = prepare_set_interval,
+	  .show = mc_render_intervals },
+	{ .name = "pause",
+	  .synopsis = "",
+	  .help = "Take and give nothing until resumed.",
+	  .method = MC_METHOD_CONTROL_pause,
+	  .show = mc_render_paused },
+	{ .name = "resume",
+	  .synopsis = "",
+	  .help = "Take and give again.",
+	  .method = MC_METHOD_CONTROL_resume,
+	  .show = mc_render_paused },
+	{ .name = "reserve",
+	  .synopsis = "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] "
+		      "[--hold]",
+	  .help = "Keep room for a domain that will start.",
+	  .options = RESERVE,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_reserve,
+	  .prepare = mc_reserve_prepare,
+	  .show = mc_reserve_show,
+	  .finish = mc_reserve_finish },
+	{ .name = "unreserve",
+	  .synopsis = "ID|NAME | --name NAME",
+	  .help = "End a reservation.",
+	  .options = NAME,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_unreserve,
+	  .prepare = mc_unreserve_prepare,
+	  .show = mc_unreserve_show },
+	{ .name = "reservations",
+	  .synopsis = "",
+	  .help = "Show what is reserved.",
+	  .method = MC_METHOD_CONTROL_reservations,
+	  .show = mc_reservations_show },
+	{ .name = "version",
+	  .synopsis = "",
+	  .help = "Show the versions of memcoordctl and memcoordd.",
+	  .method = MC_METHOD_CONTROL_version,
+	  .show = mc_render_version },
+	{ .name = "help",
+	  .synopsis = "[COMMAND]",
+	  .help = "Print the usage.",
+	  .words_most = 1,
+	  .run = run_help },
 };
+
+/* `domain` shows, and with an option of its own it sets. */
+static const struct command *form_of(const struct command *command,
+				     const struct mc_options *options)
+{
+	static const struct command set_domain = {
+		.method = MC_METHOD_CONTROL_set_domain,
+		.prepare = mc_domain_prepare_set,
+		.show = mc_domain_show_set,
+	};
+
+	if (command->method == MC_METHOD_CONTROL_domain &&
+	    (options->given & command->options) != 0)
+		return &set_domain;
+	return command;
+}
 
 static const struct command *find(const char *name)
 {
@@ -285,6 +402,12 @@ static int show_help(const struct mc_options *options, const char *name)
 	return finish_output(0);
 }
 
+static int run_help(const struct mc_options *options, char **words,
+		    size_t n_words)
+{
+	return show_help(options, n_words > 0 ? words[0] : NULL);
+}
+
 static int check(const struct command *command,
 		 const struct mc_options *options, struct mc_error *err)
 {
@@ -322,10 +445,9 @@ int mc_commands_run(const struct mc_options *options)
 		return unknown_command(options, name);
 	if (check(command, options, &err) < 0)
 		return mc_report_usage(options, &err);
-	if (command->method == MC_METHOD_COUNT) {
-		name = options->n_words > 1 ? options->words[1] : NULL;
-		return show_help(options, name);
-	}
-	return prepare_and_call(command, options, options->words + 1,
-				options->n_words - 1);
+	if (command->run != NULL)
+		return command->run(options, options->words + 1,
+				    options->n_words - 1);
+	return prepare_and_call(form_of(command, options), options,
+				options->words + 1, options->n_words - 1);
 }

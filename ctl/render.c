@@ -565,8 +565,7 @@ static struct totals add_up(const struct mc_pass *pass)
 	return totals;
 }
 
-/* What hindered an order is more than why it was given. */
-static const char *reason_of(const struct mc_decision *decision)
+const char *mc_render_reason(const struct mc_decision *decision)
 {
 	bool is_hindered = decision->to_kib != decision->from_kib &&
 			   !is_as_decided(decision);
@@ -597,7 +596,7 @@ static int print_decisions(const struct mc_screen *screen,
 		mc_table_add(table, is_change ? DELTA(change_kib) : nothing,
 			     NULL);
 		add_word(table, screen, decision->outcome);
-		mc_table_add(table, reason_of(decision), NULL);
+		mc_table_add(table, mc_render_reason(decision), NULL);
 	}
 	return mc_table_print(table, screen);
 }

@@ -8,8 +8,11 @@ _memcoordctl() {
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
-		'domain:Show one domain, its limits and their sources.'
+		'why:Explain what is done with one domain, step by step.'
+		'domain:Show one domain, its limits and their sources, or set them.'
 		'score:Show what was taken back, and what it cost.'
+		'history:Show what was done before, of one domain or of all.'
+		'metrics:Print all numbers, in the format of OpenMetrics.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'
@@ -19,6 +22,8 @@ _memcoordctl() {
 		'unreserve:End a reservation.'
 		'reservations:Show what is reserved.'
 		'version:Show the versions of memcoordctl and memcoordd.'
+		'events:Follow what happens, until interrupted.'
+		'record:Write samples to FILE, for a replay.'
 		'help:Print the usage.'
 	)
 	options=(
@@ -35,7 +40,23 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
-		domain) options+=('1:domain:') ;;
+		history)
+			options+=(
+				'--last[Show the last N passes.]:number:'
+				'1:domain:'
+			)
+			;;
+		why) options+=('1:domain:') ;;
+		domain)
+			options+=(
+				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'
+				'--min[Set the size that it is never taken below.]:size:'
+				'--max[Set the size that it never gets more than.]:size:'
+				'--shares[Set its weight when memory is short.]:number:'
+				'--persist[Keep it for good, not just until memcoordd ends.]'
+				'1:domain:'
+			)
+			;;
 		dry-run)
 			options+=('--fresh[Take a new sample first.]')
 			;;
@@ -43,6 +64,16 @@ _memcoordctl() {
 			options+=(
 				'--collector[Set the interval of the samples.]:duration:'
 				'1:duration:'
+			)
+			;;
+		events)
+			options+=('*:topic:(passes states settings reservations samples)')
+			;;
+		record)
+			options+=(
+				'--for[End after DURATION.]:duration:'
+				'--force[Overwrite FILE.]'
+				'1:file:_files'
 			)
 			;;
 		reserve)

@@ -77,6 +77,7 @@ const char *mc_settings_origin_text(const struct mc_settings *settings,
 		[-MC_ORIGIN_SET] = "--set",
 		[-MC_ORIGIN_MIN_GUARANTEE] = "min_guarantee",
 		[-MC_ORIGIN_METADATA] = "metadata",
+		[-MC_ORIGIN_RPC] = "rpc",
 		[-MC_ORIGIN_HYPERVISOR] = "hypervisor",
 	};
 	size_t length = strlen(settings->path);

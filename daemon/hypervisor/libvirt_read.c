@@ -331,6 +331,11 @@ static int take_sample(struct mc_reader *reader, struct mc_sample *sample,
 	return rc;
 }
 
+static void forget(struct mc_reader *reader, const char *uuid)
+{
+	mc_libvirt_facts_again(&reader->facts, uuid);
+}
+
 static int open_reader(struct mc_reader **reader, const char *uri,
 		       struct mc_error *err)
 {
@@ -367,5 +372,6 @@ const struct mc_reader_ops mc_libvirt_reader = {
 	.scheme = "",
 	.open = open_reader,
 	.sample = take_sample,
+	.forget = forget,
 	.free = free_reader,
 };

@@ -11,6 +11,8 @@
 
 #include <memcoord/log.h>
 
+#include "coordinator/wishes.h"
+#include "host/host_set.h"
 #include "notify.h"
 #include "pidfile.h"
 
@@ -20,9 +22,10 @@ static void stop(struct mc_supervisor *supervisor)
 		return;
 	supervisor->is_stopping = true;
 	mc_notify("STOPPING=1");
+	mc_server_stop(&supervisor->server);
+	/* Once they are closed another SIGTERM ends us there and then. */
 	for (size_t i = 0; i < MC_COUNT(supervisor->signals); i++)
 		uv_close((uv_handle_t *)&supervisor->signals[i], NULL);
-	mc_server_stop(&supervisor->server);
 	mc_host_stop(&supervisor->host);
 }
 
@@ -46,16 +49,22 @@ static void keep_fixed(struct mc_settings *next,
 
 int mc_supervisor_reload(struct mc_supervisor *supervisor, struct mc_error *err)
 {
+	struct mc_changes changes = { 0 };
 	struct mc_settings next;
 	int rc = mc_options_load(supervisor->options, &next, err);
 
 	if (rc < 0)
 		return rc;
 	keep_fixed(&next, &supervisor->settings);
+	mc_wishes_take_back(&supervisor->host.coordinator,
+			    &supervisor->settings, &next, &changes);
 	mc_settings_clear(&supervisor->settings);
 	supervisor->settings = next;
 	mc_log_limit(next.log_level);
 	mc_host_apply(&supervisor->host);
+	mc_host_set_tell(&supervisor->host, &changes);
+	mc_record_clear(MC_RECORD_changes, &changes);
+	mc_server_apply(&supervisor->server);
 	return 0;
 }
 
@@ -141,6 +150,18 @@ static int run(struct mc_supervisor *supervisor, void (*report)(void),
 	mc_server_release(&supervisor->server);
 	uv_loop_close(&supervisor->loop);
 	return rc;
+}
+
+void mc_supervisor_status(struct mc_supervisor *supervisor,
+			  struct mc_status *status)
+{
+	*status = (struct mc_status){
+		.version = MC_VERSION,
+		.pid = (uint64_t)getpid(),
+		.uptime_ms =
+			uv_now(&supervisor->loop) - supervisor->started_at_ms,
+	};
+	mc_host_status(&supervisor->host, status);
 }
 
 int mc_supervisor_run(const struct mc_options *options,

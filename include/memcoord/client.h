@@ -11,6 +11,12 @@
  * Thread-compatible: nothing here is shared, so each thread may have clients
  * of its own; one client is used by one thread at a time. Memory that isn't
  * there ends the process.
+ *
+ * Records are structs and methods are numbers, so a changed row of schema.h
+ * changes the binary interface. The number in the library's name, library_abi
+ * in the Makefile, goes up in each release in which a row did: a program never
+ * loads a library that was built from other rows, and needs no check of its
+ * own. Daemon and client may differ: on the wire fields have names.
  */
 
 #define MC_SOCKET_DEFAULT "/run/memcoord/memcoordd.sock"

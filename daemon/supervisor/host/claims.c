@@ -62,8 +62,7 @@ static void log_news(const struct mc_reservation *told, enum news news)
 
 	if (!told->ready)
 		mc_size_text(missing, told->missing_kib);
-	mc_log(MC_LOG_INFO,
-	       "reservation %" PRIu64 "%s%s: %s (%s, %s missing)",
+	mc_log(MC_LOG_INFO, "reservation %" PRIu64 "%s%s: %s (%s, %s missing)",
 	       told->id, has_name ? " for " : "", told->name, words[news].text,
 	       mc_size_text(size, told->size_kib), missing);
 }

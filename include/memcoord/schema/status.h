@@ -36,7 +36,7 @@
 
 /*
  * sources: "default", "FILE:LINE", "--set", "min_guarantee", "metadata",
- * "hypervisor". note: what was set for the domain and doesn't hold, and why.
+ * "rpc", "hypervisor". note: what was set for the domain and doesn't hold, and why.
  */
 #define MC_FIELDS_domain_status(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
