@@ -2,12 +2,9 @@
 
 _memcoordctl()
 {
-	local commands='status domain score history metrics dry-run run
-		set-interval pause resume version help'
-	local commands='status domain why score dry-run run set-interval pause resume
-		version help'
-	local commands='status domain score dry-run run set-interval pause resume
-		reserve unreserve reservations events record version help'
+	local commands='status domain why score history metrics events record
+		dry-run run set-interval pause resume reserve unreserve
+		reservations version help'
 	local topics='passes states settings reservations samples'
 	local options='--socket --json --no-color --timeout --help --version'
 	local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
@@ -15,13 +12,10 @@ _memcoordctl()
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--socket | --timeout | --collector | --last) ((i++)) ;;
-		--socket | --timeout | --collector | --mode | --min | --max | \
-			--shares) ((i++)) ;;
-		--socket | --timeout | --collector | --name | --ttl | --wait | \
-			--for)
+		--socket | --timeout | --collector | --last | --mode | --min | \
+			--max | --shares | --name | --ttl | --wait | --for)
 			((i++))
-			 ;;
+			;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}
@@ -37,14 +31,15 @@ _memcoordctl()
 		compopt -o filenames 2>/dev/null
 		return
 		;;
-	--timeout | --collector | --last) return ;;
 	--mode)
 		mapfile -t COMPREPLY < <(compgen -W 'manage observe off' -- \
 			"$word")
 		return
 		;;
-	--timeout | --collector | --min | --max | --shares) return ;;
-	--timeout | --collector | --name | --ttl | --wait | --for) return ;;
+	--timeout | --collector | --last | --min | --max | --shares | --name | \
+		--ttl | --wait | --for)
+		return
+		;;
 	esac
 	case $command in
 	domain) options+=' --mode --min --max --shares --persist' ;;

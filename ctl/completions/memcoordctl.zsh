@@ -8,7 +8,6 @@ _memcoordctl() {
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
-		'domain:Show one domain, its limits and their sources.'
 		'why:Explain what is done with one domain, step by step.'
 		'domain:Show one domain, its limits and their sources, or set them.'
 		'score:Show what was taken back, and what it cost.'
@@ -41,14 +40,13 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
-		domain) options+=('1:domain:') ;;
 		history)
 			options+=(
 				'--last[Show the last N passes.]:number:'
 				'1:domain:'
 			)
 			;;
-		domain | why) options+=('1:domain:') ;;
+		why) options+=('1:domain:') ;;
 		domain)
 			options+=(
 				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'

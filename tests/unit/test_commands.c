@@ -165,6 +165,7 @@ static const struct {
 	{ "reserve 1G --wait 11m", 2, NULL, "--wait: 11m is not within 0ms" },
 	{ "reserve 1G --hold=yes", 2, NULL, "--hold takes no argument" },
 	{ "unreserve", 2, NULL, "unreserve wants the id or the name" },
+	{ "unreserve 3 --name web1", 2, NULL, "unreserve wants the id" },
 	{ "events passes dreams", 2, NULL,
 	  "events: no topic is called 'dreams', there are passes states "
 	  "settings reservations samples" },
