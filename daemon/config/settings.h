@@ -120,9 +120,8 @@ void mc_settings_clear(struct mc_settings *settings);
 /*
  * Limits of a domain: of each key what was set by RPC, else its metadata's,
  * else (of min) its min_guarantee, else the last matching section's, else the
- * default. Where min
- * is above max, the one from the stronger of these holds, and takes the other
- * with it; of one source, max holds.
+ * default. Where min is above max, the one from the stronger of these holds,
+ * and takes the other with it; of one source, max holds.
  *
  * Writes to `note` (which may be NULL) what was set for this domain and
  * doesn't hold, and why; "" where there is nothing to say.
@@ -167,8 +166,8 @@ size_t mc_settings_fixed(const struct mc_settings *running,
 
 /*
  * Writes where a value comes from: "default", "FILE:LINE", "--set",
- * "min_guarantee", "metadata", "rpc" or "hypervisor". A FILE that has no room is cut
- * at its start. Returns `text`.
+ * "min_guarantee", "metadata", "rpc" or "hypervisor". A FILE that has no room
+ * is cut at its start. Returns `text`.
  */
 const char *mc_settings_origin_text(const struct mc_settings *settings,
 				    mc_origin from, char *text, size_t size);

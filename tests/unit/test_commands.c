@@ -165,7 +165,6 @@ static const struct {
 	{ "reserve 1G --wait 11m", 2, NULL, "--wait: 11m is not within 0ms" },
 	{ "reserve 1G --hold=yes", 2, NULL, "--hold takes no argument" },
 	{ "unreserve", 2, NULL, "unreserve wants the id or the name" },
-	{ "unreserve 3 --name web1", 2, NULL, "unreserve wants the id" },
 	{ "events passes dreams", 2, NULL,
 	  "events: no topic is called 'dreams', there are passes states "
 	  "settings reservations samples" },
@@ -177,6 +176,7 @@ static const struct {
 	  "record wants a file, such as 'record night.rec'" },
 	{ "record a b", 2, NULL, "record: 'b' is one argument too many" },
 	{ "record a --for soon", 2, NULL, "--for: 'soon'" },
+	{ "unreserve 3 --name web1", 2, NULL, "unreserve wants the id" },
 	{ "help statsu", 2, NULL, "no command is called 'statsu'" },
 	{ "--bogus --json", 2, "\"name\": \"usage\"", "'--bogus'" },
 	{ "\033[2J", 2, NULL, "'\\x1b[2J'" },
