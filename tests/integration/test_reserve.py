@@ -82,6 +82,9 @@ def test_room_that_is_there():
         assert [r["id"] for r in listed["reservations"]] == [made["id"]]
         status, out, _ = daemon.ctl("status")
         assert status == 0 and "less 1 GiB reserved" in out, out
+        text = daemon.call("metrics")["text"]
+        assert "memcoord_host_reserved_bytes 1073741824\n" in text, text
+        assert "memcoord_host_reserved_missing_bytes 0\n" in text, text
         daemon.wait_log(f"reservation {made['id']} for new: made")
 
 
