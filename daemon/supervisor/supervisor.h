@@ -26,13 +26,6 @@ int mc_supervisor_run(const struct mc_options *options,
 		      struct mc_settings *settings, void (*report)(void),
 		      struct mc_error *err);
 
-/*
- * Reads the settings again: all or nothing. On failure the old ones stay and
- * *err says why.
- */
-int mc_supervisor_reload(struct mc_supervisor *supervisor,
-			 struct mc_error *err);
-
 /* The whole program; the return value is the exit status. */
 int mc_memcoordd_main(int argc, char **argv);
 

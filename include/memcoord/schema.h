@@ -8,6 +8,7 @@
 #include "schema/pass.h"
 #include "schema/replay.h"
 #include "schema/score.h"
+#include "schema/settings.h"
 #include "schema/status.h"
 #include "schema/worker.h"
 
@@ -40,6 +41,7 @@
 
 #define MC_INTERVAL_LEAST_MS 100
 #define MC_INTERVAL_MOST_MS 86400000
+#define MC_PAUSE_MOST_MS UINT64_C(2592000000) /* 30 days */
 
 #define MC_FIELDS_none(F, R)
 
@@ -63,11 +65,19 @@
 	R(score) \
 	R(domain_score) \
 	R(scores) \
+	R(assignment) \
 	R(plan_params) \
 	R(decision) \
 	R(pass) \
 	R(set_interval_params) \
 	R(intervals) \
+	R(settings_params) \
+	R(setting) \
+	R(settings_list) \
+	R(set_params) \
+	R(change) \
+	R(changes) \
+	R(pause_params) \
 	R(paused) \
 	R(subscribe_params) \
 	R(subscription) \
@@ -108,8 +118,11 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
+	M(CONTROL, settings, settings_params, settings_list, READ) \
+	M(CONTROL, set, set_params, changes, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
-	M(CONTROL, pause, none, paused, ADMIN) \
+	M(CONTROL, reload, none, changes, ADMIN) \
+	M(CONTROL, pause, pause_params, paused, ADMIN) \
 	M(CONTROL, resume, none, paused, ADMIN) \
 	M(CONTROL, subscribe, subscribe_params, subscription, READ)
 
@@ -148,6 +161,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(worker_state, worker_event, states) \
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
+	E(settings, changes, settings) \
 	E(sample, sample, samples)
 
 /*

@@ -73,7 +73,7 @@ static int listen_on(struct mc_server *server, const char *path,
 	umask(old_mask);
 	if (rc < 0)
 		return mc_fail(err, rc, "%s: %s", path, uv_strerror(rc));
-	rc = mc_socket_protect(path, server->settings->group, err);
+	rc = mc_socket_protect(path, server->settings, err);
 	if (rc < 0)
 		return rc;
 	rc = uv_listen(listener, MC_CLIENTS_MOST, on_connection);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "coordinator/score.h"
+#include "host_pause.h"
 
 static void fill_worker(struct mc_worker_status *status,
 			const struct mc_child *child, uint64_t interval_ms)
@@ -65,6 +66,8 @@ bool mc_host_domain(const struct mc_host *host, const char *name,
 void mc_host_status(struct mc_host *host, struct mc_status *status)
 {
 	status->paused = host->is_paused;
+	status->has_paused_for_ms =
+		mc_host_paused_for(host, &status->paused_for_ms);
 	status->interval_ms = host->settings->interval_ms;
 	status->collector_interval_ms =
 		mc_settings_collector_interval(host->settings);
