@@ -16,10 +16,14 @@
 #include "json.h"
 #include "render.h"
 #include "report.h"
+#include "settings.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define SET MC_OPTION_BIT(MC_OPTION_SET)
+#define PERSIST MC_OPTION_BIT(MC_OPTION_PERSIST)
+#define FOR MC_OPTION_BIT(MC_OPTION_FOR)
 
 struct command {
 	const char *name;
@@ -42,9 +46,12 @@ static int prepare_plan(void *record, const struct mc_options *options,
 
 	(void)words;
 	(void)n_words;
-	(void)err;
 	params->has_fresh = params->fresh =
 		mc_options_have(options, MC_OPTION_FRESH);
+	params->has_settings = mc_options_have(options, MC_OPTION_SET);
+	if (mc_settings_read(&params->settings, &params->n_settings,
+			     options->sets, options->n_sets, err) < 0)
+		return mc_fail_at(err, "--set");
 	return 0;
 }
 
@@ -110,16 +117,29 @@ static const struct command commands[] = {
 	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain },
 	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
 	  MC_METHOD_CONTROL_score, NULL, mc_render_scores },
-	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
-	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
+	{ "dry-run", "[--fresh] [--set KEY=VALUE]...",
+	  "Show what a pass would do, and do nothing.", FRESH | SET, 0,
+	  MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
 	{ "run", "", "Run a pass now and show what it did.", 0, 0,
 	  MC_METHOD_CONTROL_run, NULL, mc_render_pass },
 	{ "set-interval", "[DURATION] [--collector DURATION]",
 	  "Set the time between passes, or between samples.", COLLECTOR, 1,
 	  MC_METHOD_CONTROL_set_interval, prepare_set_interval,
 	  mc_render_intervals },
-	{ "pause", "", "Take and give nothing until resumed.", 0, 0,
-	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused },
+	{ "settings", "", "Show all settings and their sources.", 0, 0,
+	  MC_METHOD_CONTROL_settings, NULL, mc_settings_show },
+	{ "get", "KEY", "Show one setting and its source.", 0, 1,
+	  MC_METHOD_CONTROL_settings, mc_settings_prepare_get,
+	  mc_settings_show_each },
+	{ "set", "KEY=VALUE... [--persist]",
+	  "Change settings, all of those given or none.", PERSIST, SIZE_MAX,
+	  MC_METHOD_CONTROL_set, mc_settings_prepare_set,
+	  mc_settings_show_changes },
+	{ "reload", "", "Read the settings again and show what changed.", 0, 0,
+	  MC_METHOD_CONTROL_reload, NULL, mc_settings_show_changes },
+	{ "pause", "[--for DURATION]", "Take and give nothing until resumed.",
+	  FOR, 0, MC_METHOD_CONTROL_pause, mc_settings_prepare_pause,
+	  mc_render_paused },
 	{ "resume", "", "Take and give again.", 0, 0, MC_METHOD_CONTROL_resume,
 	  NULL, mc_render_paused },
 	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
@@ -205,7 +225,7 @@ static int call(const struct command *command, const struct mc_options *options,
 				    options->timeout_ms, &refused, &err);
 	mc_client_free(client);
 	if (rc < 0 && refused)
-		return mc_report_refusal(options, &err);
+		return mc_report_refusal(options, command->method, &err);
 	if (rc < 0)
 		return mc_report_connection(options, &err);
 	rc = finish_output(print_result(command, options, result));
@@ -220,13 +240,17 @@ static int prepare_and_call(const struct command *command,
 	enum mc_record_id id = mc_methods[command->method].params;
 	mc_auto(mc_freep) void *params = NULL;
 	struct mc_error err = { 0 };
+	int rc;
 
 	if (command->prepare == NULL)
 		return call(command, options, NULL);
 	params = mc_alloc(1, mc_records[id].size);
 	if (command->prepare(params, options, words, n_words, &err) < 0)
-		return mc_report_usage(options, &err);
-	return call(command, options, params);
+		rc = mc_report_usage(options, &err);
+	else
+		rc = call(command, options, params);
+	mc_record_clear(id, params);
+	return rc;
 }
 
 static int unknown_command(const struct mc_options *options, const char *name)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <memcoord/num.h>
+#include <memcoord/schema.h>
 
 #define TIMEOUT_USUAL_MS 10000
 #define TIMEOUT_MOST_MS 86400000
@@ -44,11 +45,35 @@ static int take_collector(struct mc_options *options, const char *value,
 	return mc_duration_parse(&options->collector_ms, value, err);
 }
 
+static int take_for(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	int rc = mc_duration_parse(&options->for_ms, value, err);
+
+	if (rc == 0 &&
+	    (options->for_ms < 1 || options->for_ms > MC_PAUSE_MOST_MS))
+		rc = mc_fail(err, -EINVAL, "'%s' is not within 1ms..30d",
+			     value);
+	return rc;
+}
+
+static int take_set(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	if (options->n_sets == MC_SETS_MOST)
+		return mc_fail(err, -EINVAL, "is given more than %d times",
+			       MC_SETS_MOST);
+	options->sets[options->n_sets++] = value;
+	return 0;
+}
+
 /* Those with an argument; of the others it counts that they are given. */
 static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_COLLECTOR] = take_collector,
+	[MC_OPTION_FOR] = take_for,
+	[MC_OPTION_SET] = take_set,
 };
 
 #define ROW(id, name, argument, help) \

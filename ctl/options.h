@@ -21,6 +21,9 @@
 
 #define MC_COMMAND_OPTIONS(O) \
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
+	O(SET, "--set", "KEY=VALUE", "Try a setting; may be repeated.") \
+	O(PERSIST, "--persist", NULL, "Keep it for the next start, too.") \
+	O(FOR, "--for", "DURATION", "Resume by itself after DURATION.") \
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.")
 
@@ -33,11 +36,16 @@ enum mc_option {
 /* A set of options has one bit for each. */
 #define MC_OPTION_BIT(option) (1u << (option))
 
+#define MC_SETS_MOST 64
+
 struct mc_options {
 	unsigned given; /* a set */
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
+	uint64_t for_ms;
+	const char *sets[MC_SETS_MOST]; /* borrowed: each KEY=VALUE */
+	size_t n_sets;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

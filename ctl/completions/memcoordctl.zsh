@@ -4,7 +4,7 @@
 _memcoordctl() {
 	local curcontext=$curcontext state line
 	typeset -A opt_args
-	local -a commands options
+	local -a commands options keys
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
@@ -13,10 +13,22 @@ _memcoordctl() {
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'
+		'settings:Show all settings and their sources.'
+		'get:Show one setting and its source.'
+		'set:Change settings, all of those given or none.'
+		'reload:Read the settings again and show what changed.'
 		'pause:Take and give nothing until resumed.'
 		'resume:Take and give again.'
 		'version:Show the versions of memcoordctl and memcoordd.'
 		'help:Print the usage.'
+	)
+	keys=(
+		socket group socket-owner socket-mode admin-group connect
+		pidfile log log-level worker-deadline on-exit on-orphan
+		host-reserve psi-limit count-arc mode interval
+		collector-interval statistics-period guest-reserve release-step
+		slack give-slack min boot-grace manual-hold stuck-after
+		stuck-retry cooldown cooldown-most
 	)
 	options=(
 		'--socket[Connect to the socket at PATH.]:path:_files'
@@ -34,7 +46,10 @@ _memcoordctl() {
 		case $words[1] in
 		domain) options+=('1:domain:') ;;
 		dry-run)
-			options+=('--fresh[Take a new sample first.]')
+			options+=(
+				'--fresh[Take a new sample first.]'
+				'*--set[Try a setting; may be repeated.]:setting:->setting'
+			)
 			;;
 		set-interval)
 			options+=(
@@ -42,10 +57,23 @@ _memcoordctl() {
 				'1:duration:'
 			)
 			;;
+		get) options+=("1:key:($keys max shares)") ;;
+		set)
+			options+=(
+				'--persist[Keep it for the next start, too.]'
+				'*:setting:->setting'
+			)
+			;;
+		pause)
+			options+=(
+				'--for[Resume by itself after DURATION.]:duration:'
+			)
+			;;
 		help) options+=('1:command:->command') ;;
 		esac
 		_arguments $options
 		[[ $state == command ]] && _describe command commands
+		[[ $state == setting ]] && compadd -S = -a keys
 		;;
 	esac
 }
