@@ -16,13 +16,20 @@
 typedef int take_option(struct mc_options *options, const char *value,
 			struct mc_error *err);
 
-static int take_socket(struct mc_options *options, const char *value,
-		       struct mc_error *err)
-{
-	(void)err;
-	options->socket = value;
-	return 0;
-}
+/* Texts that are taken as they are. */
+#define TAKE_TEXT(name) \
+	static int take_##name(struct mc_options *options, const char *value, \
+			       struct mc_error *err) \
+	{ \
+		(void)err; \
+		options->name = value; \
+		return 0; \
+	}
+TAKE_TEXT(socket)
+TAKE_TEXT(mode)
+TAKE_TEXT(min)
+TAKE_TEXT(max)
+TAKE_TEXT(shares)
 
 static int take_timeout(struct mc_options *options, const char *value,
 			struct mc_error *err)
@@ -43,6 +50,17 @@ static int take_collector(struct mc_options *options, const char *value,
 			  struct mc_error *err)
 {
 	return mc_duration_parse(&options->collector_ms, value, err);
+}
+
+static int take_last(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	int rc = mc_count_parse(&options->last, value, err);
+
+	if (rc == 0 && (options->last < 1 || options->last > MC_HISTORY_MOST))
+		return mc_fail(err, -EINVAL, "'%s' is not within 1..%d", value,
+			       MC_HISTORY_MOST);
+	return rc;
 }
 
 static int take_for(struct mc_options *options, const char *value,
@@ -67,12 +85,40 @@ static int take_set(struct mc_options *options, const char *value,
 	return 0;
 }
 
+static int take_name(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	(void)err;
+	options->name = value;
+	return 0;
+}
+
+static int take_ttl(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	return mc_duration_parse(&options->ttl_ms, value, err);
+}
+
+static int take_wait(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	return mc_duration_parse(&options->wait_ms, value, err);
+}
+
 /* Those with an argument; of the others it counts that they are given. */
 static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_COLLECTOR] = take_collector,
+	[MC_OPTION_LAST] = take_last,
+	[MC_OPTION_MODE] = take_mode,
+	[MC_OPTION_MIN] = take_min,
+	[MC_OPTION_MAX] = take_max,
+	[MC_OPTION_SHARES] = take_shares,
 	[MC_OPTION_FOR] = take_for,
+	[MC_OPTION_NAME] = take_name,
+	[MC_OPTION_TTL] = take_ttl,
+	[MC_OPTION_WAIT] = take_wait,
 	[MC_OPTION_SET] = take_set,
 };
 

@@ -58,6 +58,10 @@ static const struct {
 	const char *hint;
 } lists[] = {
 	{ MC_METHOD_CONTROL_domain, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_set_domain, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_why, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_unreserve,
+	  "; 'memcoordctl reservations' lists them" },
 	{ MC_METHOD_CONTROL_settings, "; 'memcoordctl settings' lists them" },
 };
 
@@ -88,7 +92,7 @@ static int report(const struct mc_options *options, const char *name,
 		  const char *text, const char *hint, enum mc_exit status)
 {
 	if (mc_options_have(options, MC_OPTION_JSON))
-		mc_json_print_error(stdout, name, text);
+		mc_json_print_error(stdout, name, text, options->has_lines);
 	fflush(stdout);
 	say(text, hint);
 	return status;
@@ -119,6 +123,11 @@ int mc_report_connection(const struct mc_options *options,
 
 	return report(options, kind->name, err->text, kind->hint,
 		      MC_EXIT_NO_CONNECTION);
+}
+
+int mc_report_file(const struct mc_options *options, const struct mc_error *err)
+{
+	return report(options, "file", err->text, "", MC_EXIT_REFUSED);
 }
 
 int mc_report_output(int code)

@@ -30,6 +30,10 @@ int mc_report_refusal(const struct mc_options *options, enum mc_method method,
 int mc_report_connection(const struct mc_options *options,
 			 const struct mc_error *err);
 
+/* A file can't be written; the sentence names it. */
+int mc_report_file(const struct mc_options *options,
+		   const struct mc_error *err);
+
 /* The result couldn't be printed; `code` is a negative errno. */
 int mc_report_output(int code);
 

@@ -48,6 +48,10 @@
 	K(daemon, worker_deadline, "worker-deadline", DURATION, \
 	  worker_deadline_ms, 500, 600000, "5s", LIVE, \
 	  "time after which a silent worker is killed and started again") \
+	K(daemon, history, "history", COUNT, history, 0, 1000000, "1000", \
+	  LIVE, "passes that are kept to be looked at; 0 keeps none") \
+	K(daemon, history_size, "history-size", SIZE, history_size_kib, 0, \
+	  64 * 1024, "4MiB", LIVE, "most memory that they take") \
 	K(daemon, on_exit, "on-exit", FALLBACK, on_exit, 0, 0, "keep", LIVE, \
 	  "what becomes of the sizes when memcoordd is stopped") \
 	K(daemon, on_orphan, "on-orphan", FALLBACK, on_orphan, 0, 0, "keep", \

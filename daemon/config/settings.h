@@ -44,7 +44,7 @@ enum {
 	MC_ORIGIN_SET = -1, /* --set */
 	MC_ORIGIN_MIN_GUARANTEE = -2, /* of the domain's memtune */
 	MC_ORIGIN_METADATA = -3, /* the domain's, in our namespace */
-	MC_ORIGIN_RPC = -4, /* a client, until a reload */
+	MC_ORIGIN_RPC = -4, /* by a client, until a reload */
 	MC_ORIGIN_HYPERVISOR = -5, /* what can't be exceeded */
 };
 
@@ -87,6 +87,7 @@ struct mc_domain_limits {
 	uint64_t max_kib; /* never above the hypervisor's */
 	uint64_t shares;
 	mc_origin mode_from, min_from, max_from, shares_from;
+	bool has_own_min; /* not that of [policy] */
 };
 
 /*
@@ -104,6 +105,8 @@ struct mc_settings {
 	enum mc_log_sink log;
 	enum mc_level log_level;
 	uint64_t worker_deadline_ms;
+	uint64_t history; /* passes kept */
+	uint64_t history_size_kib; /* at most, of what is kept */
 	enum mc_fallback on_exit; /* after an orderly stop */
 	enum mc_fallback on_orphan; /* after any other end */
 
@@ -158,8 +161,9 @@ void mc_settings_clear(struct mc_settings *settings);
 int mc_settings_check(const struct mc_settings *settings, struct mc_error *err);
 
 /*
- * Limits of a domain: of each key its metadata's, else (of min) its
- * min_guarantee, else the last matching section's, else the default. Where min
+ * Limits of a domain: of each key what was set by RPC, else its metadata's,
+ * else (of min) its min_guarantee, else the last matching section's, else the
+ * default. Where min
  * is above max, the one from the stronger of these holds, and takes the other
  * with it; of one source, max holds.
  *
@@ -169,6 +173,14 @@ int mc_settings_check(const struct mc_settings *settings, struct mc_error *err);
 void mc_settings_domain(const struct mc_settings *settings,
 			const struct mc_domain_sample *sample,
 			struct mc_domain_limits *out, char note[MC_TEXT_SIZE]);
+
+/*
+ * Refuses what a client asked for the domain, by RPC or in its metadata, where
+ * that leaves a min above max: -ERANGE, and *err names both with their sources.
+ */
+int mc_settings_domain_check(const struct mc_settings *settings,
+			     const struct mc_domain_sample *sample,
+			     struct mc_error *err);
 
 /*
  * -ERANGE when the host's reserve is all the memory that the host has, or

@@ -46,16 +46,27 @@ static void note_change(struct mc_known *known, uint64_t old_kib,
 }
 
 /* What is known of a domain goes on; its sample is the new one. */
-static void keep_known(const struct mc_known *old, struct mc_known *known,
+static void keep_known(struct mc_known *old, struct mc_known *known,
 		       uint64_t now_ms)
 {
+	known->past = old->past;
+	old->past = NULL;
 	known->ordered_kib = old->ordered_kib;
 	known->has_change = old->has_change;
 	known->change_kib = old->change_kib;
 	known->changed_at_ms = old->changed_at_ms;
 	known->note_hash = old->note_hash;
+	known->is_written = old->is_written;
+	known->read_again = old->read_again;
 	note_change(known, old->sample.actual_kib, known->sample.actual_kib,
 		    now_ms);
+}
+
+static void free_known(struct mc_known *known, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(known[i].past);
+	free(known);
 }
 
 /* What it scored counts on in the sum of all. */
@@ -198,7 +209,7 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 		next.known[i].sample = sample->domains[i];
 	carry_over(coordinator, &next, sample->taken_at_ms);
 	free(coordinator->domains);
-	free(coordinator->known);
+	free_known(coordinator->known, coordinator->n_domains);
 	*coordinator = next;
 
 	count_time(coordinator, sample->taken_at_ms);
@@ -251,6 +262,6 @@ void mc_coordinator_free_copy(struct mc_coordinator *copy)
 void mc_coordinator_clear(struct mc_coordinator *coordinator)
 {
 	free(coordinator->domains);
-	free(coordinator->known);
+	free_known(coordinator->known, coordinator->n_domains);
 	*coordinator = (struct mc_coordinator){ 0 };
 }

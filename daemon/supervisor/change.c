@@ -5,13 +5,13 @@
 #include "change.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include <memcoord/log.h>
 
 #include "config/change.h"
 #include "config/persist.h"
 #include "config/table.h"
+#include "coordinator/wishes.h"
 #include "supervisor/control/events.h"
 
 static void log_change(const char *what, const struct mc_change *change)
@@ -34,11 +34,10 @@ static void swap_in(struct mc_supervisor *supervisor, struct mc_settings *next,
 
 	mc_settings_keep_fixed(next, &old);
 	supervisor->settings = *next;
-	if (strcmp(old.admin_group, next->admin_group) != 0)
-		mc_admins_find(&supervisor->server.admins, next->admin_group);
 	mc_settings_clear(&old);
 	mc_log_limit(next->log_level);
 	mc_host_apply(&supervisor->host);
+	mc_server_apply(&supervisor->server);
 	for (size_t i = 0; i < changes->n_changes; i++)
 		log_change(what, &changes->changes[i]);
 	mc_events_send(&supervisor->server, MC_EVENT_settings, changes);
@@ -52,6 +51,8 @@ int mc_supervisor_reload(struct mc_supervisor *supervisor,
 	if (mc_options_load(supervisor->options, &next, err) < 0)
 		return -EINVAL;
 	mc_settings_differences(&supervisor->settings, &next, changes);
+	mc_wishes_take_back(&supervisor->host.coordinator,
+			    &supervisor->settings, &next, changes);
 	swap_in(supervisor, &next, "reload", changes);
 	mc_log(MC_LOG_INFO, "reload: settings are in force");
 	return 0;

@@ -21,9 +21,10 @@ static void stop(struct mc_supervisor *supervisor)
 		return;
 	supervisor->is_stopping = true;
 	mc_notify("STOPPING=1");
+	mc_server_stop(&supervisor->server);
+	/* Once they are closed another SIGTERM ends us there and then. */
 	for (size_t i = 0; i < MC_COUNT(supervisor->signals); i++)
 		uv_close((uv_handle_t *)&supervisor->signals[i], NULL);
-	mc_server_stop(&supervisor->server);
 	mc_host_stop(&supervisor->host);
 }
 
@@ -110,6 +111,18 @@ static int run(struct mc_supervisor *supervisor, void (*report)(void),
 	mc_server_release(&supervisor->server);
 	uv_loop_close(&supervisor->loop);
 	return rc;
+}
+
+void mc_supervisor_status(struct mc_supervisor *supervisor,
+			  struct mc_status *status)
+{
+	*status = (struct mc_status){
+		.version = MC_VERSION,
+		.pid = (uint64_t)getpid(),
+		.uptime_ms =
+			uv_now(&supervisor->loop) - supervisor->started_at_ms,
+	};
+	mc_host_status(&supervisor->host, status);
 }
 
 int mc_supervisor_run(const struct mc_options *options,

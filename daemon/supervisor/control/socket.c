@@ -92,8 +92,7 @@ static int take_lock(const char *path, const char *lock_name,
 		       path, (int)owner);
 }
 
-/* With the lock held, a socket that is there is nobody's. */
-static int remove_stale(const char *path, struct mc_error *err)
+int mc_socket_remove_stale(const char *path, struct mc_error *err)
 {
 	struct stat status;
 
@@ -110,21 +109,10 @@ static int remove_stale(const char *path, struct mc_error *err)
 int mc_socket_claim(const char *path, struct mc_error *err)
 {
 	char name[PATH_MAX];
-	int lock, rc;
+	int rc = make_directory(path, err);
 
 	lock_path(name, path);
-	rc = make_directory(path, err);
-	if (rc < 0)
-		return rc;
-	lock = take_lock(path, name, err);
-	if (lock < 0)
-		return lock;
-	rc = remove_stale(path, err);
-	if (rc < 0) {
-		close(lock);
-		return rc;
-	}
-	return lock;
+	return rc < 0 ? rc : take_lock(path, name, err);
 }
 
 /* Whether the group, if one is named, has it now. */

@@ -8,11 +8,13 @@
  */
 
 /*
- * Makes the directory where it is missing, locks PATH.lock, and removes a
- * socket that nobody serves. Returns the lock's descriptor; -EADDRINUSE when
- * another daemon holds it.
+ * Makes the directory where it is missing and locks PATH.lock. Returns the
+ * lock's descriptor; -EADDRINUSE when another daemon holds it.
  */
 int mc_socket_claim(const char *path, struct mc_error *err);
+
+/* Removes a socket that is there although the lock is ours, so nobody's. */
+int mc_socket_remove_stale(const char *path, struct mc_error *err);
 
 /*
  * Gives the bound socket to the owner and the group of the settings, with

@@ -27,8 +27,12 @@
 	F(R, STR, REQ, outcome, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, message, MC_TEXT_SIZE, MC_ANY)
 
-/* kind: "plan" (a dry run), "pass", or "relief" (grants only). */
+/*
+ * kind: "plan" (a dry run), "pass", or "relief" (grants only). number: passes,
+ * and reliefs that ordered something, count from 1 at the daemon's start.
+ */
 #define MC_FIELDS_pass(F, R) \
+	F(R, U64, OPT, number, 0, MC_ANY) \
 	F(R, U64, REQ, at_ms, 0, MC_ANY) \
 	F(R, STR, REQ, kind, MC_WORD_SIZE, MC_ANY) \
 	F(R, U64, REQ, sample, 0, MC_ANY) \

@@ -14,9 +14,9 @@
 	F(R, BOOL, OPT, persist, 0, MC_ANY)
 
 /*
- * One setting that has another value now, or the same one from elsewhere.
- * domain: whose setting it is, absent for one of all. note: what else there is
- * to know, such as that it takes effect at the next start only.
+ * A setting that was asked for, or that has another value now, or the same one
+ * from elsewhere. domain: whose setting it is, absent for one of all. note:
+ * what else there is to know, such as that it takes effect at the next start only.
  */
 #define MC_FIELDS_change(F, R) \
 	F(R, STR, REQ, key, MC_WORD_SIZE, MC_ANY) \
@@ -52,5 +52,23 @@
 	F(R, STR, REQ, help, MC_SOURCE_SIZE, MC_ANY)
 
 #define MC_FIELDS_settings_list(F, R) F(R, LIST, REQ, settings, setting, MC_ANY)
+
+/*
+ * mode, min, max, shares: as one would write them in the file; "" takes back
+ * what was set the same way before. persist: in the domain's metadata, for
+ * good; else until the next reload, and at most while the domain runs.
+ */
+#define MC_FIELDS_set_domain_params(F, R) \
+	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, OPT, mode, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, OPT, min, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, OPT, max, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, OPT, shares, MC_NAME_SIZE, MC_ANY) \
+	F(R, BOOL, OPT, persist, 0, MC_ANY)
+
+/* What was asked for, and the domain as it is now. */
+#define MC_FIELDS_domain_changes(F, R) \
+	F(R, LIST, REQ, changes, change, MC_ANY) \
+	F(R, REC, REQ, domain, domain_status, MC_ANY)
 
 #endif
