@@ -481,7 +481,7 @@ static void limit_history(struct mc_host *host)
 
 void mc_host_start(struct mc_host *host)
 {
-	host->open_parts = 6;
+	host->open_parts = 7; /* two children, five timers */
 	uv_timer_init(host->loop, &host->collect_timer);
 	uv_timer_init(host->loop, &host->pass_timer);
 	uv_timer_init(host->loop, &host->stop_timer);
