@@ -243,7 +243,8 @@ fuzz:
 dist := daemon/dist
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
-	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
+	$(LIBEXECDIR)/memcoord-actuator $(LIBEXECDIR)/qemu-hook \
+	$(BINDIR)/memcoordctl \
 	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
 	$(UNITDIR)/memcoordd.socket \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
@@ -267,7 +268,9 @@ pkg_config_file = sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; \
 	s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(version)|; \
 	s|@MSGPACK@|$(call libs_of,$(needs_memcoord))|' \
 	common/libmemcoord.pc.in
-at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
+at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/usr/local/bin|$(BINDIR)|g; \
+	s|/usr/local/libexec/memcoord|$(LIBEXECDIR)|g; \
+	s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
 
 install: all
 	$(Q)$(call put,755,memcoordd,$(SBINDIR)/memcoordd)
@@ -276,6 +279,8 @@ install: all
 	$(Q)$(call put,755,memcoordctl,$(BINDIR)/memcoordctl)
 	$(Q)$(call put,755,$(dist)/memcoordd.init,$(SYSCONFDIR)/init.d/memcoordd)
 	$(Q)$(call put,644,$(dist)/memcoordd.service,$(UNITDIR)/memcoordd.service)
+	$(Q)$(call put,755,$(dist)/qemu-hook,$(LIBEXECDIR)/qemu-hook)
+	$(Q)$(at_prefix) $(dist)/qemu-hook >$(DESTDIR)$(LIBEXECDIR)/qemu-hook
 	$(Q)$(at_prefix) $(dist)/memcoordd.init \
 		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
 	$(Q)$(at_prefix) $(dist)/memcoordd.service \

@@ -38,9 +38,10 @@
 	 PERSIST)
 #define FOR MC_OPTION_BIT(MC_OPTION_FOR)
 #define FORCE MC_OPTION_BIT(MC_OPTION_FORCE)
+#define NAME MC_OPTION_BIT(MC_OPTION_NAME)
 #define RESERVE \
-	(MC_OPTION_BIT(MC_OPTION_NAME) | MC_OPTION_BIT(MC_OPTION_TTL) | \
-	 MC_OPTION_BIT(MC_OPTION_WAIT) | MC_OPTION_BIT(MC_OPTION_HOLD))
+	(NAME | MC_OPTION_BIT(MC_OPTION_TTL) | MC_OPTION_BIT(MC_OPTION_WAIT) | \
+	 MC_OPTION_BIT(MC_OPTION_HOLD))
 
 struct command {
 	const char *name;
@@ -259,8 +260,9 @@ static const struct command commands[] = {
 	  .show = mc_reserve_show,
 	  .finish = mc_reserve_finish },
 	{ .name = "unreserve",
-	  .synopsis = "ID|NAME",
+	  .synopsis = "ID|NAME | --name NAME",
 	  .help = "End a reservation.",
+	  .options = NAME,
 	  .words_most = 1,
 	  .method = MC_METHOD_CONTROL_unreserve,
 	  .prepare = mc_unreserve_prepare,

@@ -34,7 +34,7 @@
 	  "Keep it for good, not just until memcoordd ends.") \
 	O(FOR, "--for", "DURATION", "End after DURATION.") \
 	O(FORCE, "--force", NULL, "Overwrite FILE.") \
-	O(NAME, "--name", "NAME", "Name the domain that it is for.") \
+	O(NAME, "--name", "NAME", "The domain that it is for.") \
 	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
 	O(WAIT, "--wait", "DURATION", \
 	  "Wait at most DURATION for the room (0).") \

@@ -84,15 +84,20 @@ int mc_unreserve_prepare(void *record, const struct mc_options *options,
 			 char **words, size_t n_words, struct mc_error *err)
 {
 	struct mc_unreserve_params *params = record;
+	const char *name = options->name;
 
-	(void)options;
-	if (n_words == 0 || words[0][0] == '\0')
+	params->has_name = mc_options_have(options, MC_OPTION_NAME);
+	if (params->has_name == (n_words > 0))
 		return mc_fail(err, -EINVAL,
 			       "unreserve wants the id or the name of a "
 			       "reservation, such as 'unreserve 3'");
-	params->has_id = mc_count_parse(&params->id, words[0], NULL) == 0;
-	params->has_name = !params->has_id;
-	if (params->has_name && take_name(params->name, words[0], err) < 0)
+	if (n_words > 0) {
+		params->has_id =
+			mc_count_parse(&params->id, words[0], NULL) == 0;
+		params->has_name = !params->has_id;
+		name = words[0];
+	}
+	if (params->has_name && take_name(params->name, name, err) < 0)
 		return mc_fail_at(err, "unreserve");
 	return 0;
 }

@@ -62,6 +62,7 @@ _memcoordctl()
 	set) options+=' --persist' ;;
 	pause) options+=' --for' ;;
 	reserve) options+=' --name --ttl --wait --hold' ;;
+	unreserve) options+=' --name' ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

@@ -103,14 +103,19 @@ _memcoordctl() {
 		pause) options+=('--for[End after DURATION.]:duration:') ;;
 		reserve)
 			options+=(
-				'--name[Name the domain that it is for.]:name:'
+				'--name[The domain that it is for.]:name:'
 				'--ttl[End it after DURATION (1m).]:duration:'
 				'--wait[Wait at most DURATION for the room (0).]:duration:'
 				'--hold[Keep it as long as memcoordctl runs.]'
 				'1:size:'
 			)
 			;;
-		unreserve) options+=('1:reservation:') ;;
+		unreserve)
+			options+=(
+				'--name[The domain that it is for.]:name:'
+				'1:reservation:'
+			)
+			;;
 		help) options+=('1:command:->command') ;;
 		esac
 		_arguments $options

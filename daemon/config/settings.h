@@ -163,9 +163,8 @@ int mc_settings_check(const struct mc_settings *settings, struct mc_error *err);
 /*
  * Limits of a domain: of each key what was set by RPC, else its metadata's,
  * else (of min) its min_guarantee, else the last matching section's, else the
- * default. Where min
- * is above max, the one from the stronger of these holds, and takes the other
- * with it; of one source, max holds.
+ * default. Where min is above max, the one from the stronger of these holds,
+ * and takes the other with it; of one source, max holds.
  *
  * Writes to `note` (which may be NULL) what was set for this domain and
  * doesn't hold, and why; "" where there is nothing to say.

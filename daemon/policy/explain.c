@@ -12,6 +12,7 @@
 #include "demand.h"
 #include "explain_change.h"
 #include "fund.h"
+#include "harm.h"
 #include "host.h"
 #include "take.h"
 #include "trust.h"
@@ -119,8 +120,6 @@ static void fill_take(struct mc_explain_numbers *numbers,
 	numbers->room_down_kib = take->room_kib;
 	numbers->most_kib = take->most_kib;
 	numbers->take_kib = take->take_kib;
-	numbers->held_ms = take->held_ms;
-	numbers->cooldown_ms = take->cooldown_ms;
 }
 
 static void fill_host(struct mc_explain_numbers *numbers,
@@ -148,6 +147,11 @@ static void fill_view(struct mc_explain_numbers *numbers,
 	numbers->age_ms = mc_trust_age(view, asked->now_ms);
 	numbers->boot_ms = mc_boot_left(asked->settings, memory, asked->now_ms);
 	numbers->guest_reserve_kib = asked->settings->guest_reserve_kib;
+	numbers->cooldown_ms =
+		mc_harm_cooldown_left(&memory->harm, asked->now_ms);
+	numbers->held_ms =
+		mc_balloon_held_left(asked->settings, &memory->balloon,
+				     asked->now_ms);
 	if (memory->balloon.is_stuck)
 		numbers->retry_ms =
 			mc_balloon_retry_left(asked->settings, &memory->balloon,

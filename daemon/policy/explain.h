@@ -135,7 +135,7 @@ struct mc_explain_numbers {
 	uint64_t promised_kib, budget_kib;
 	uint64_t spare_kib, slack_kib, floor_kib, lowest_kib, room_down_kib;
 	uint64_t most_kib, take_kib;
-	uint64_t held_ms, cooldown_ms, floor_ms;
+	uint64_t held_ms, cooldown_ms;
 };
 
 struct mc_explain_step {

@@ -91,9 +91,6 @@ struct mc_take_terms mc_take_look(const struct mc_policy_settings *settings,
 					settings->guest_reserve_kib),
 		.slack_kib = slack(settings, domain, now_ms),
 		.floor_kib = mc_harm_floor(&memory->harm, now_ms),
-		.held_ms = mc_balloon_held_left(settings, &memory->balloon,
-						now_ms),
-		.cooldown_ms = mc_harm_cooldown_left(&memory->harm, now_ms),
 	};
 
 	terms.worth_kib =
@@ -127,15 +124,20 @@ static struct verdict look_at_numbers(const struct mc_policy_domain *domain,
 }
 
 /* What speaks against taking now, though there is something to take. */
-static struct verdict look_at_time(const struct mc_take_terms *terms,
-				   enum mc_policy_step step)
+static struct verdict look_at_time(const struct mc_policy_settings *settings,
+				   const struct mc_policy_memory *memory,
+				   enum mc_policy_step step, uint64_t now_ms)
 {
-	if (terms->held_ms > 0)
+	uint64_t cooldown_ms = mc_harm_cooldown_left(&memory->harm, now_ms);
+	uint64_t held_ms =
+		mc_balloon_held_left(settings, &memory->balloon, now_ms);
+
+	if (held_ms > 0)
 		return (struct verdict){ MC_DOMAIN_OK, MC_REASON_MANUAL_HOLD,
-					 terms->held_ms };
-	if (terms->cooldown_ms > 0)
+					 held_ms };
+	if (cooldown_ms > 0)
 		return (struct verdict){ MC_DOMAIN_OK, MC_REASON_COOLDOWN,
-					 terms->cooldown_ms };
+					 cooldown_ms };
 	return (struct verdict){
 		MC_DOMAIN_OK,
 		step == MC_STEP_RELIEF ? MC_REASON_RELIEF_ONLY : MC_REASON_NONE,
@@ -148,14 +150,16 @@ void mc_take_decide(const struct mc_policy_settings *settings,
 		    uint64_t boot_left_ms, uint64_t now_ms)
 {
 	struct mc_decision_policy *decision = &domain->decision;
-	struct mc_take_terms terms = mc_take_look(settings, domain, now_ms);
 	struct verdict verdict = look_at_state(domain, boot_left_ms);
+	struct mc_take_terms terms = { 0 };
 	uint64_t to_kib;
 
-	if (verdict.reason == MC_REASON_NONE)
+	if (verdict.reason == MC_REASON_NONE) {
+		terms = mc_take_look(settings, domain, now_ms);
 		verdict = look_at_numbers(domain, &terms);
+	}
 	if (verdict.reason == MC_REASON_NONE)
-		verdict = look_at_time(&terms, step);
+		verdict = look_at_time(settings, &domain->memory, step, now_ms);
 	decision->state = verdict.state;
 	decision->reason = verdict.reason;
 	decision->limit = verdict.limit;

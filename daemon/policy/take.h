@@ -22,8 +22,6 @@ struct mc_take_terms {
 	uint64_t most_kib; /* what may go, in any number of steps */
 	uint64_t take_kib; /* of that, what one step takes */
 	enum mc_take_bound bound; /* of take_kib */
-	uint64_t held_ms; /* manual hold is so long still */
-	uint64_t cooldown_ms; /* likewise */
 };
 
 /* The terms of a domain that has been weighed and is not in need. */

@@ -67,10 +67,11 @@ static void take_settings(struct mc_feed *feed,
 		manage(&feed->settings.rules[i].mode);
 }
 
-static void manage_by_metadata(struct mc_domain_metadata *metadata)
+/* By its metadata, or by RPC. */
+static void manage_by_texts(struct mc_domain_metadata *texts)
 {
-	if (metadata->has_mode && strcmp(metadata->mode, "observe") == 0)
-		mc_copy(metadata->mode, sizeof metadata->mode, "manage");
+	if (texts->has_mode && strcmp(texts->mode, "observe") == 0)
+		mc_copy(texts->mode, sizeof texts->mode, "manage");
 }
 
 /* ---- domains ---- */
@@ -330,7 +331,8 @@ static void take_domain(struct mc_feed *feed, struct mc_feed_domain *domain,
 	if (!guest->is_here)
 		start_guest(feed, domain, sample);
 	guest->facts = *sample;
-	manage_by_metadata(&guest->facts.metadata);
+	manage_by_texts(&guest->facts.metadata);
+	manage_by_texts(&guest->facts.rpc);
 	follow(feed, domain, real, sample);
 	domain->size_kib = sample->actual_kib;
 	domain->rss_kib = resident(sample);

@@ -1,6 +1,7 @@
 /*
- * The actuator: carries out one order for each `apply`, writes the metadata that
- * `set_metadata` says, and, when it is left alone, carries out those of the last `fallback`. It decides nothing.
+ * The actuator: carries out one order for each `apply`, writes the metadata
+ * that `set_metadata` says, and, when it is left alone, carries out the orders
+ * of the last `fallback`. It decides nothing.
  */
 #include <memcoord/log.h>
 

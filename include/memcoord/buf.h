@@ -19,13 +19,11 @@ char *mc_buf_reserve(struct mc_buf *buf, size_t more);
 static inline void mc_buf_append(struct mc_buf *buf, const void *bytes,
 				 size_t count)
 {
-	char *to = buf->data + buf->size;
-
 	if (count == 0)
 		return;
 	if (buf->room - buf->size < count)
-		to = mc_buf_reserve(buf, count);
-	memcpy(to, bytes, count);
+		mc_buf_reserve(buf, count);
+	memcpy(buf->data + buf->size, bytes, count);
 	buf->size += count;
 }
 

@@ -182,6 +182,22 @@ def test_subscribers_hear_of_it():
             ("shares", "rpc", "5", "rpc")], heard
 
 
+def test_samples_tell_of_it():
+    """Who records samples has what held for the domains, too."""
+    with daemon_on(WORLD, **SLOW) as (daemon, _):
+        daemon.wait_ready()
+        set_domain(daemon, min="300M", mode="observe")
+        set_domain(daemon, shares="7", persist=True)
+        with Client(daemon.socket) as client:
+            client.call("subscribe", {"samples": True})
+            _, name, [sample] = client.receive()
+        assert name == "sample", name
+        web1, web2 = sample["domains"]
+        assert web1["rpc"] == {"mode": "observe", "min": "300M"}, web1
+        assert web1["metadata"] == {"shares": "7"}, web1
+        assert "rpc" not in web2 and "metadata" not in web2, web2
+
+
 def test_what_ends_it():
     """A reload takes it back, and so does a new start of the domain."""
     with daemon_on(WORLD, config=CONFIG, **SLOW) as (daemon, script):
@@ -237,6 +253,23 @@ def test_it_takes_effect():
             "web2")["size_kib"] == 600 * MIB)
         daemon.wait_passes(2)
         assert max(after for _, after in script.orders("web2")) == 600 * MIB
+
+
+def test_what_it_would_save_is_told():
+    """A domain that is only observed since a call has a score of its own."""
+    def score():
+        return next(d for d in daemon.call("score")["domains"]
+                    if d["name"] == "web1")
+
+    with daemon_on(WORLD, *AT_ONCE, "--set", "release-step=200MiB",
+                   **FAST) as (daemon, script):
+        daemon.wait_ready()
+        set_domain(daemon, mode="observe", min="500MiB")
+        before = len(script.orders("web1"))
+        wait_until("it would be at its min",
+                   lambda: score().get("would_size_kib") == 500 * MIB)
+        assert score()["mode"] == "observe", score()
+        assert len(script.orders("web1")) == before
 
 
 def test_a_run_under_way_gives_in():
@@ -310,7 +343,6 @@ def test_metadata_waits_for_the_actuator():
             client.send([0, 1, "run", []])
             wait_until("the run waits for web1",
                        lambda: daemon.worker("actuator")["state"] == "busy")
-            script.append("[domain web1]\nhangs = no")
             other.send([0, 1, "set_domain", [
                 {"name": "web2", "min": "300MiB", "persist": True}]])
             # The run's actuator is lost over it: so is what waits for it.
@@ -320,6 +352,7 @@ def test_metadata_waits_for_the_actuator():
                 raise AssertionError("written by nobody")
             except RpcError as error:
                 assert error.name == "unavailable", error
+        script.append("[domain web1]\nhangs = no")
         wait_until("a new actuator", lambda: daemon.worker(
             "actuator").get("pid") not in (None, pid))
         daemon.wait_ready()

@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import msgpack
@@ -344,44 +345,52 @@ def test_sixty_subscribers():
 # ---- who doesn't read ----
 
 
-# A sample of it is about 100 KiB.
-CROWD = "[host]\ntotal = 64GiB\n" + "".join(
-    f"[domain guest-{number}]\nmax = 1GiB\nstate = paused\n"
-    for number in range(200))
+# More than waits for one reader, in its socket and in the daemon.
+FLOOD = 9000
+
+
+def flood(daemon):
+    """Makes so many events."""
+    with Client(daemon.socket) as client:
+        for start in range(0, FLOOD, 500):
+            client.send(b"".join(
+                msgpack.packb([0, number, ("pause", "resume")[number % 2], []])
+                for number in range(start, start + 500)))
+            for number in range(start, start + 500):
+                client.answer(number)
 
 
 def test_a_reader_that_stops_is_told_what_it_lost():
     """Received and lost are what was sent, each time; others get it all."""
-    with daemon_on(CROWD, **SLOW) as (daemon, _):
+    with daemon_on(QUIET, **SLOW) as (daemon, _):
         daemon.wait_ready()
-        with Subscriber(daemon, "samples") as slow, \
-                Subscriber(daemon, "samples") as fast, \
+        with Subscriber(daemon, "settings") as slow, \
+                Subscriber(daemon, "settings") as fast, \
                 answering(daemon, "one reader has stopped"):
-            sent = []
+            heard = []
 
-            def next_sent():
-                name, record = fast.event()
-                assert name == "sample", "a reader that reads lost something"
-                sent.append(record["taken_at_ms"])
-
+            def listen():
+                while len(heard) < 2 * (FLOOD + 1):
+                    heard.append(fast.event()[0])
+            listener = threading.Thread(target=listen)
+            listener.start()
             total = 0
             for _ in range(2):
-                for _ in range(12):
-                    next_sent()
-                # Now it reads on, what was kept for it first.
-                name, record = slow.event()
-                while name == "sample":
-                    last = record["taken_at_ms"]
-                    name, record = slow.event()
-                assert name == "lost", name
-                total += record["events"]
-                assert record["events"] > 0 and record["total"] == total, record
-                name, after = slow.event()
-                assert name == "sample", name
-                while sent[-1] < after["taken_at_ms"]:
-                    next_sent()
-                missed = sent.index(after["taken_at_ms"]) - sent.index(last) - 1
-                assert missed == record["events"], (missed, record)
+                flood(daemon)
+                # What waits for it comes first, then the answer.
+                slow.call("version")
+                received = len(slow.kept)
+                assert {m[1] for m in slow.kept} == {"paused"}, slow.kept[-1]
+                slow.kept.clear()
+                answer = daemon.call("pause")
+                name, lost = slow.event()
+                assert name == "lost" and lost["events"] > 0, (name, lost)
+                assert received + lost["events"] == FLOOD, (received, lost)
+                total += lost["events"]
+                assert lost["total"] == total, (lost, total)
+                assert slow.event() == ("paused", answer)
+            listener.join()
+            assert set(heard) == {"paused"}, "one that reads lost something"
 
 
 # ---- memcoordctl events ----
@@ -474,17 +483,30 @@ def test_ctl_follows_events_as_json():
 
 
 def test_ctl_tells_what_it_lost():
-    """memcoordctl that was stopped says how much it missed."""
-    with daemon_on(CROWD, **SLOW) as (daemon, _):
+    """memcoordctl that was stopped shows the rest, and says how much it lost."""
+    with daemon_on(QUIET, **SLOW) as (daemon, _):
         daemon.wait_ready()
-        with ctl(daemon, "events", "samples") as events, \
-                Subscriber(daemon, "samples") as other:
-            shows(events, "  sample  ", "200 domains")
+        with ctl(daemon, "events", "settings", "samples", "--json") as events:
+            shows(events, '"sample"')
             events.send_signal(signal.SIGSTOP)
-            for _ in range(12):
-                other.wait("sample")
+            flood(daemon)
             events.send_signal(signal.SIGCONT)
-            shows(events, "  lost  ", "didn't reach memcoordctl")
+            sent = FLOOD
+
+            def told():
+                """How many it showed, and how many it lost."""
+                lines = events.out.read_text().split("\n")[:-1]
+                lost = [json.loads(line) for line in lines if '"lost"' in line]
+                return (sum('"paused"' in line for line in lines),
+                        lost[-1]["total"] if lost else 0)
+
+            def tells_lost():
+                nonlocal sent
+                daemon.call("pause")
+                sent += 1
+                return told()[1] > 0
+            wait_until("it tells what it lost", tells_lost)
+            wait_until("the sum is what was sent", lambda: sum(told()) == sent)
             assert ends(events, signal.SIGTERM) == 0
 
 
@@ -572,10 +594,10 @@ def test_a_recording_on_a_full_disk():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    with daemon_on(CROWD.partition("[domain guest-20]")[0], **FAST) as (
-            daemon, _):
+    with daemon_on(QUIET, **FAST) as (daemon, _):
         daemon.wait_ready()
-        sample = len(msgpack.packb(Subscriber(daemon, "samples").wait("sample")))
+        with Subscriber(daemon, "samples") as client:
+            sample = len(msgpack.packb(client.wait("sample")))
         most = 2 * sample + sample // 2
         file = daemon.folder / "full.rec"
         with ctl(daemon, "record", str(file), preexec_fn=limit) as record:

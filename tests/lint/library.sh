@@ -45,6 +45,10 @@ done < <(diff <(declared) <(exported) |
 	sed -n 's/^< \(.*\)/\1 is declared in a public header and not exported/p
 		s/^> \(.*\)/\1 is exported and not in a public header/p')
 
+stale=$(sed -n 's/^\t\(mc_[a-z_0-9]*\);$/\1/p' common/libmemcoord.map |
+	grep -vxF "$(exported)")
+[ -z "$stale" ] || complain "common/libmemcoord.map: isn't in it:" $stale
+
 unversioned=$(nm -D --defined-only "$library" | grep -E ' mc_' | grep -v '@@')
 [ -z "$unversioned" ] || complain "$library: without a version: $unversioned"
 
@@ -82,5 +86,11 @@ while read -r line; do
 	complain "$line: memcoordctl includes no header of the daemon's own"
 done < <(grep -rnoE --include='*.[ch]' '^#include <memcoord/[^>]+>' ctl |
 	grep -vE "<memcoord/($(tr '\n' '|' <<<"$headers")escape.h|moment.h)>\$")
+ctl=$MEMCOORD_BUILD/libctl.a
+foreign=$(nm -u "$ctl" | awk '{ print $2 }' |
+	grep -E '^(mc_|socket$|connect$|send|recv|msgpack_)' |
+	grep -vE '^mc_escape_' | sort -u |
+	grep -vxF -e "$(exported)" -e "$(nm --defined-only "$ctl" | awk '{ print $3 }')")
+[ -z "$foreign" ] || complain "memcoordctl uses" $foreign
 
 exit $bad

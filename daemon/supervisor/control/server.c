@@ -15,7 +15,6 @@
 
 /* ---- who comes ---- */
 
-/* Those that are leaving don't count. */
 unsigned mc_server_clients(const struct mc_server *server)
 {
 	unsigned count = 0;

@@ -58,6 +58,9 @@ unsigned mc_server_clients(const struct mc_server *server);
 /* Settings have changed: looks again at who may do what. */
 void mc_server_apply(struct mc_server *server);
 
+/* How many are connected; those that are leaving don't count. */
+unsigned mc_server_clients(const struct mc_server *server);
+
 /* Closes the socket and all clients. */
 void mc_server_stop(struct mc_server *server);
 

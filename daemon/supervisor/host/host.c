@@ -78,7 +78,7 @@ static void finish_run(struct mc_host *host)
 }
 
 static void take_sample(struct mc_host *host, struct mc_sample *sample,
-			uint64_t asked, uint64_t came_at_ms);
+			uint64_t came_at_ms);
 static void begin_run(struct mc_host *host, const struct mc_reply *reply);
 
 /* Calls of `run` that waited, one after the other. */
@@ -103,7 +103,9 @@ static void after_run(struct mc_host *host)
 		return;
 	if (host->has_held) {
 		host->has_held = false;
-		take_sample(host, &sample, host->held_asked, host->held_at_ms);
+		/* Again: much may have been set meanwhile. */
+		mc_wishes_keep(&host->coordinator, &sample, host->held_asked);
+		take_sample(host, &sample, host->held_at_ms);
 	} else {
 		serve_runs(host);
 	}
@@ -188,12 +190,11 @@ static void follow_sample(struct mc_host *host)
 }
 
 static void take_sample(struct mc_host *host, struct mc_sample *sample,
-			uint64_t asked, uint64_t came_at_ms)
+			uint64_t came_at_ms)
 {
 	struct mc_settings *trial;
 	struct mc_reply reply;
 
-	mc_wishes_keep(&host->coordinator, sample, asked);
 	mc_coordinator_sample(&host->coordinator, host->settings, sample);
 	mc_shadow_sample(&host->shadow, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
@@ -248,9 +249,10 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 		       host->settings->connect, sample->n_domains);
 	host->is_connected = true;
 	host->has_failed = false;
+	mc_wishes_keep(&host->coordinator, sample, host->asked);
 	mc_host_events_sample(host, sample);
 	if (!host->is_running) {
-		take_sample(host, sample, host->asked, uv_now(host->loop));
+		take_sample(host, sample, uv_now(host->loop));
 		return;
 	}
 	if (host->has_held)

@@ -16,7 +16,8 @@
 /*
  * A setting that was asked for, or that has another value now, or the same one
  * from elsewhere. domain: whose setting it is, absent for one of all. note:
- * what else there is to know, such as that it takes effect at the next start only.
+ * what else there is to know, such as that it takes effect at the next start
+ * only.
  */
 #define MC_FIELDS_change(F, R) \
 	F(R, STR, REQ, key, MC_WORD_SIZE, MC_ANY) \

@@ -35,9 +35,8 @@
 	F(R, STR, REQ, error, MC_TEXT_SIZE, MC_ANY)
 
 /*
- * sources: "default", "FILE:LINE", "--set", "min_guarantee", "metadata",
- * "rpc", "hypervisor". note: what was set for the domain and doesn't hold, and
- * why.
+ * sources: "default", "FILE:LINE", "--set", "min_guarantee", "metadata", "rpc",
+ * "hypervisor". note: what was set for the domain and doesn't hold, and why.
  */
 #define MC_FIELDS_domain_status(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
