@@ -23,16 +23,19 @@
 #include "render.h"
 #include "report.h"
 #include "reserve.h"
+#include "settings.h"
 #include "why.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define SET MC_OPTION_BIT(MC_OPTION_SET)
+#define PERSIST MC_OPTION_BIT(MC_OPTION_PERSIST)
 #define LAST MC_OPTION_BIT(MC_OPTION_LAST)
 #define LIMITS \
 	(MC_OPTION_BIT(MC_OPTION_MODE) | MC_OPTION_BIT(MC_OPTION_MIN) | \
 	 MC_OPTION_BIT(MC_OPTION_MAX) | MC_OPTION_BIT(MC_OPTION_SHARES) | \
-	 MC_OPTION_BIT(MC_OPTION_PERSIST))
+	 PERSIST)
 #define FOR MC_OPTION_BIT(MC_OPTION_FOR)
 #define FORCE MC_OPTION_BIT(MC_OPTION_FORCE)
 #define NAME MC_OPTION_BIT(MC_OPTION_NAME)
@@ -70,9 +73,12 @@ static int prepare_plan(void *record, const struct mc_options *options,
 
 	(void)words;
 	(void)n_words;
-	(void)err;
 	params->has_fresh = params->fresh =
 		mc_options_have(options, MC_OPTION_FRESH);
+	params->has_settings = mc_options_have(options, MC_OPTION_SET);
+	if (mc_settings_read(&params->settings, &params->n_settings,
+			     options->sets, options->n_sets, err) < 0)
+		return mc_fail_at(err, "--set");
 	return 0;
 }
 
@@ -187,9 +193,9 @@ static const struct command commands[] = {
 	  .words_most = 1,
 	  .run = mc_record_run },
 	{ .name = "dry-run",
-	  .synopsis = "[--fresh]",
+	  .synopsis = "[--fresh] [--set KEY=VALUE]...",
 	  .help = "Show what a pass would do, and do nothing.",
-	  .options = FRESH,
+	  .options = FRESH | SET,
 	  .method = MC_METHOD_CONTROL_plan,
 	  .prepare = prepare_plan,
 	  .show = mc_render_pass },
@@ -206,10 +212,37 @@ static const struct command commands[] = {
 	  .method = MC_METHOD_CONTROL_set_interval,
 	  .prepare = prepare_set_interval,
 	  .show = mc_render_intervals },
-	{ .name = "pause",
+	{ .name = "settings",
 	  .synopsis = "",
+	  .help = "Show all settings and their sources.",
+	  .method = MC_METHOD_CONTROL_settings,
+	  .show = mc_settings_show },
+	{ .name = "get",
+	  .synopsis = "KEY",
+	  .help = "Show one setting and its source.",
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_settings,
+	  .prepare = mc_settings_prepare_get,
+	  .show = mc_settings_show_each },
+	{ .name = "set",
+	  .synopsis = "KEY=VALUE... [--persist]",
+	  .help = "Change settings, all of those given or none.",
+	  .options = PERSIST,
+	  .words_most = SIZE_MAX,
+	  .method = MC_METHOD_CONTROL_set,
+	  .prepare = mc_settings_prepare_set,
+	  .show = mc_settings_show_changes },
+	{ .name = "reload",
+	  .synopsis = "",
+	  .help = "Read the settings again and show what changed.",
+	  .method = MC_METHOD_CONTROL_reload,
+	  .show = mc_settings_show_changes },
+	{ .name = "pause",
+	  .synopsis = "[--for DURATION]",
 	  .help = "Take and give nothing until resumed.",
+	  .options = FOR,
 	  .method = MC_METHOD_CONTROL_pause,
+	  .prepare = mc_settings_prepare_pause,
 	  .show = mc_render_paused },
 	{ .name = "resume",
 	  .synopsis = "",
@@ -357,7 +390,7 @@ static int call(const struct command *command, const struct mc_options *options,
 	if (rc == 0)
 		rc = finish(command, client, options, result);
 	else if (refused)
-		rc = mc_report_refusal(options, &err);
+		rc = mc_report_refusal(options, command->method, &err);
 	else
 		rc = mc_report_connection(options, &err);
 	mc_client_free(client);
@@ -372,13 +405,17 @@ static int prepare_and_call(const struct command *command,
 	enum mc_record_id id = mc_methods[command->method].params;
 	mc_auto(mc_freep) void *params = NULL;
 	struct mc_error err = { 0 };
+	int rc;
 
 	if (command->prepare == NULL)
 		return call(command, options, NULL);
 	params = mc_alloc(1, mc_records[id].size);
 	if (command->prepare(params, options, words, n_words, &err) < 0)
-		return mc_report_usage(options, &err);
-	return call(command, options, params);
+		rc = mc_report_usage(options, &err);
+	else
+		rc = call(command, options, params);
+	mc_record_clear(id, params);
+	return rc;
 }
 
 static int unknown_command(const struct mc_options *options, const char *name)

@@ -137,16 +137,26 @@ static const char *write_paused(FILE *out, const void *record)
 	return paused->paused ? "paused" : NULL;
 }
 
-static const char *write_settings(FILE *out, const void *record)
+static void write_change(FILE *out, const char *gap,
+			 const struct mc_change *change)
 {
-	const struct mc_change *change = record;
-
+	fputs(gap, out);
 	if (change->has_domain)
 		fprintf(out, "%s: ", change->domain);
 	fprintf(out, "%s: %s (%s) -> %s (%s)", change->key, change->old,
 		change->old_source, change->new, change->new_source);
 	if (change->has_note)
 		fprintf(out, ": %s", change->note);
+}
+
+static const char *write_settings(FILE *out, const void *record)
+{
+	const struct mc_changes *changes = record;
+
+	for (size_t i = 0; i < changes->n_changes; i++)
+		write_change(out, i > 0 ? "; " : "", &changes->changes[i]);
+	if (changes->n_changes == 0)
+		fputs("read again, none has changed", out);
 	return NULL;
 }
 

@@ -27,7 +27,8 @@ static int subscribe(struct mc_follow *follow, const struct mc_options *options,
 	if (rc == 0)
 		return MC_EXIT_DONE;
 	mc_client_free(follow->client);
-	return refused ? mc_report_refusal(options, &err)
+	return refused ? mc_report_refusal(options, MC_METHOD_CONTROL_subscribe,
+					   &err)
 		       : mc_report_connection(options, &err);
 }
 

@@ -66,7 +66,23 @@ static int take_last(struct mc_options *options, const char *value,
 static int take_for(struct mc_options *options, const char *value,
 		    struct mc_error *err)
 {
-	return mc_duration_parse(&options->for_ms, value, err);
+	int rc = mc_duration_parse(&options->for_ms, value, err);
+
+	if (rc == 0 &&
+	    (options->for_ms < 1 || options->for_ms > MC_PAUSE_MOST_MS))
+		rc = mc_fail(err, -EINVAL, "'%s' is not within 1ms..30d",
+			     value);
+	return rc;
+}
+
+static int take_set(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	if (options->n_sets == MC_SETS_MOST)
+		return mc_fail(err, -EINVAL, "is given more than %d times",
+			       MC_SETS_MOST);
+	options->sets[options->n_sets++] = value;
+	return 0;
 }
 
 static int take_name(struct mc_options *options, const char *value,
@@ -103,6 +119,7 @@ static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_NAME] = take_name,
 	[MC_OPTION_TTL] = take_ttl,
 	[MC_OPTION_WAIT] = take_wait,
+	[MC_OPTION_SET] = take_set,
 };
 
 #define ROW(id, name, argument, help) \

@@ -21,6 +21,7 @@
 
 #define MC_COMMAND_OPTIONS(O) \
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
+	O(SET, "--set", "KEY=VALUE", "Try a setting; may be repeated.") \
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
 	O(LAST, "--last", "N", "Show the last N passes.") \
@@ -48,6 +49,8 @@ enum mc_option {
 /* A set of options has one bit for each. */
 #define MC_OPTION_BIT(option) (1u << (option))
 
+#define MC_SETS_MOST 64
+
 struct mc_options {
 	unsigned given; /* a set */
 	const char *socket; /* borrowed from the command line, or NULL */
@@ -61,6 +64,8 @@ struct mc_options {
 	const char *name; /* borrowed as well */
 	uint64_t ttl_ms;
 	uint64_t wait_ms;
+	const char *sets[MC_SETS_MOST]; /* borrowed: each KEY=VALUE */
+	size_t n_sets;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

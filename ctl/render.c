@@ -20,6 +20,16 @@
 
 static const char nothing[] = "-";
 
+/* " for 5m, or": how long a pause lasts where it has an end. */
+static const char *for_time(char *text, size_t size, bool has_end, uint64_t ms)
+{
+	snprintf(text, size, " for %s, or", DURATION(ms));
+	return has_end ? text : "";
+}
+
+#define FOR_SIZE (MC_NUM_TEXT + sizeof " for , or")
+#define FOR(has_end, ms) for_time((char[FOR_SIZE]){ 0 }, FOR_SIZE, has_end, ms)
+
 static const char *plural(uint64_t count)
 {
 	return count == 1 ? "" : "s";
@@ -119,8 +129,10 @@ static void say_daemon(const struct mc_screen *screen,
 		      status->pid, DURATION(status->uptime_ms));
 	if (status->paused)
 		mc_screen_say(screen, "paused", "paused",
-			      "nothing is taken or given until "
-			      "'memcoordctl resume'");
+			      "nothing is taken or given%s until "
+			      "'memcoordctl resume'",
+			      FOR(status->has_paused_for_ms,
+				  status->paused_for_ms));
 	say_passes(screen, status);
 }
 
@@ -707,9 +719,11 @@ int mc_render_paused(const struct mc_screen *screen, const void *record)
 
 	if (paused->paused)
 		mc_screen_say(screen, NULL, NULL,
-			      "Paused%s: nothing is taken or given until "
+			      "Paused%s: nothing is taken or given%s until "
 			      "'memcoordctl resume'.",
-			      is_same ? " already" : "");
+			      is_same ? " already" : "",
+			      FOR(paused->has_paused_for_ms,
+				  paused->paused_for_ms));
 	else
 		mc_screen_say(screen, NULL, NULL, "%s.",
 			      is_same ? "Was not paused" : "Resumed");

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <memcoord/escape.h>
-#include <memcoord/schema.h>
 
 #include "json.h"
 
@@ -50,11 +49,29 @@ static const struct kind refusal_kinds[] = {
 	  ": memcoordd is older than memcoordctl; restart it if it was "
 	  "upgraded" },
 	{ -EBUSY, NULL, "; try again" },
-	{ -ENOENT, NULL,
-	  "; 'memcoordctl status' lists domains, 'memcoordctl "
-	  "reservations' what is reserved" },
 	{ 0, NULL, "" },
 };
+
+/* Where to look up what wasn't found. */
+static const struct {
+	enum mc_method method;
+	const char *hint;
+} lists[] = {
+	{ MC_METHOD_CONTROL_domain, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_set_domain, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_why, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_unreserve,
+	  "; 'memcoordctl reservations' lists them" },
+	{ MC_METHOD_CONTROL_settings, "; 'memcoordctl settings' lists them" },
+};
+
+static const char *list_of(enum mc_method method)
+{
+	for (size_t i = 0; i < MC_COUNT(lists); i++)
+		if (lists[i].method == method)
+			return lists[i].hint;
+	return "";
+}
 
 /* The last row is for all others. */
 static const struct kind *find(const struct kind *kinds, int code)
@@ -88,10 +105,12 @@ int mc_report_usage(const struct mc_options *options,
 		      MC_EXIT_USAGE);
 }
 
-int mc_report_refusal(const struct mc_options *options,
+int mc_report_refusal(const struct mc_options *options, enum mc_method method,
 		      const struct mc_error *err)
 {
-	const char *hint = find(refusal_kinds, err->code)->hint;
+	const char *hint = err->code == -ENOENT
+				   ? list_of(method)
+				   : find(refusal_kinds, err->code)->hint;
 
 	return report(options, mc_rpc_error_name(err->code), err->text, hint,
 		      MC_EXIT_REFUSED);

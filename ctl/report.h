@@ -1,7 +1,7 @@
 #ifndef MEMCOORD_CTL_REPORT_H
 #define MEMCOORD_CTL_REPORT_H
 
-#include <memcoord/error.h>
+#include <memcoord/schema.h>
 
 #include "options.h"
 
@@ -22,8 +22,8 @@ enum mc_exit {
 int mc_report_usage(const struct mc_options *options,
 		    const struct mc_error *err);
 
-/* The daemon's refusal; the name is that of err->code. */
-int mc_report_refusal(const struct mc_options *options,
+/* The daemon's refusal of a call; the name is that of err->code. */
+int mc_report_refusal(const struct mc_options *options, enum mc_method method,
 		      const struct mc_error *err);
 
 /* No connection, or no answer on it. */

@@ -4,27 +4,39 @@
 _memcoordctl() {
 	local curcontext=$curcontext state line
 	typeset -A opt_args
-	local -a commands options
+	local -a commands options keys
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
-		'why:Explain what is done with one domain, step by step.'
 		'domain:Show one domain, its limits and their sources, or set them.'
+		'why:Explain what is done with one domain, step by step.'
 		'score:Show what was taken back, and what it cost.'
 		'history:Show what was done before, of one domain or of all.'
 		'metrics:Print all numbers, in the format of OpenMetrics.'
+		'events:Follow what happens, until interrupted.'
+		'record:Write samples to FILE, for a replay.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'
+		'settings:Show all settings and their sources.'
+		'get:Show one setting and its source.'
+		'set:Change settings, all of those given or none.'
+		'reload:Read the settings again and show what changed.'
 		'pause:Take and give nothing until resumed.'
 		'resume:Take and give again.'
 		'reserve:Keep room for a domain that will start.'
 		'unreserve:End a reservation.'
 		'reservations:Show what is reserved.'
 		'version:Show the versions of memcoordctl and memcoordd.'
-		'events:Follow what happens, until interrupted.'
-		'record:Write samples to FILE, for a replay.'
 		'help:Print the usage.'
+	)
+	keys=(
+		socket group socket-owner socket-mode admin-group connect
+		pidfile log log-level worker-deadline history history-size
+		on-exit on-orphan host-reserve psi-limit count-arc mode interval
+		collector-interval statistics-period guest-reserve release-step
+		slack give-slack min boot-grace manual-hold stuck-after
+		stuck-retry cooldown cooldown-most
 	)
 	options=(
 		'--socket[Connect to the socket at PATH.]:path:_files'
@@ -40,13 +52,6 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
-		history)
-			options+=(
-				'--last[Show the last N passes.]:number:'
-				'1:domain:'
-			)
-			;;
-		why) options+=('1:domain:') ;;
 		domain)
 			options+=(
 				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'
@@ -57,17 +62,17 @@ _memcoordctl() {
 				'1:domain:'
 			)
 			;;
-		dry-run)
-			options+=('--fresh[Take a new sample first.]')
-			;;
-		set-interval)
+		why) options+=('1:domain:') ;;
+		history)
 			options+=(
-				'--collector[Set the interval of the samples.]:duration:'
-				'1:duration:'
+				'--last[Show the last N passes.]:number:'
+				'1:domain:'
 			)
 			;;
 		events)
-			options+=('*:topic:(passes states settings reservations samples)')
+			options+=(
+				'*:topic:(passes states settings reservations samples)'
+			)
 			;;
 		record)
 			options+=(
@@ -76,6 +81,26 @@ _memcoordctl() {
 				'1:file:_files'
 			)
 			;;
+		dry-run)
+			options+=(
+				'--fresh[Take a new sample first.]'
+				'*--set[Try a setting; may be repeated.]:setting:->setting'
+			)
+			;;
+		set-interval)
+			options+=(
+				'--collector[Set the interval of the samples.]:duration:'
+				'1:duration:'
+			)
+			;;
+		get) options+=("1:key:($keys max shares)") ;;
+		set)
+			options+=(
+				'--persist[Keep it for good, not just until memcoordd ends.]'
+				'*:setting:->setting'
+			)
+			;;
+		pause) options+=('--for[End after DURATION.]:duration:') ;;
 		reserve)
 			options+=(
 				'--name[The domain that it is for.]:name:'
@@ -95,6 +120,7 @@ _memcoordctl() {
 		esac
 		_arguments $options
 		[[ $state == command ]] && _describe command commands
+		[[ $state == setting ]] && compadd -S = -a keys
 		;;
 	esac
 }

@@ -19,7 +19,7 @@
 #define SHARES_DEFAULT 1000
 
 int mc_domain_begin(struct mc_settings *settings, const char *name,
-		    size_t length, int line, struct mc_domain_rule **rule,
+		    size_t length, mc_origin at, struct mc_domain_rule **rule,
 		    struct mc_error *err)
 {
 	struct mc_domain_rule *next;
@@ -40,7 +40,7 @@ int mc_domain_begin(struct mc_settings *settings, const char *name,
 	settings->rules = mc_realloc(settings->rules, settings->n_rules + 1,
 				     sizeof *settings->rules);
 	next = &settings->rules[settings->n_rules++];
-	*next = (struct mc_domain_rule){ .line = line };
+	*next = (struct mc_domain_rule){ .at = at };
 	memcpy(next->pattern, name, length);
 	*rule = next;
 	return 0;
@@ -240,6 +240,38 @@ void mc_settings_domain(const struct mc_settings *settings,
 	reconcile(settings, out, note);
 }
 
+/* "line 3", with the file where that isn't the one that is spoken of. */
+static const char *place_text(const struct mc_settings *settings,
+			      mc_origin from, mc_origin spoken_of,
+			      char text[MC_SOURCE_SIZE])
+{
+	if (mc_origin_file(from) == mc_origin_file(spoken_of))
+		snprintf(text, MC_SOURCE_SIZE, "line %d", mc_origin_line(from));
+	else
+		mc_settings_origin_text(settings, from, text, MC_SOURCE_SIZE);
+	return text;
+}
+
+static int fail_limits(const struct mc_settings *settings, const char *name,
+		       const struct mc_domain_limits *limits,
+		       struct mc_error *err)
+{
+	bool is_min_later = limits->min_from > limits->max_from;
+	mc_origin later = is_min_later ? limits->min_from : limits->max_from;
+	char min[MC_NUM_TEXT], max[MC_NUM_TEXT], shown[MC_SHOWN];
+	char min_at[MC_SOURCE_SIZE], max_at[MC_SOURCE_SIZE];
+
+	mc_fail(err, -ERANGE,
+		"domain '%s' has a min of %s (%s) above its max of %s (%s)",
+		mc_shown(shown, name), mc_size_text(min, limits->min_kib),
+		place_text(settings, limits->min_from, later, min_at),
+		mc_size_text(max, limits->max_kib),
+		place_text(settings, limits->max_from, later, max_at));
+	mc_fail_at(err, "%s", is_min_later ? "min" : "max");
+	return mc_fail_at(err, "%s:%d", settings->files[mc_origin_file(later)],
+			  mc_origin_line(later));
+}
+
 /* Set by somebody who could be told that it can't be. */
 static bool is_asked_for(mc_origin from)
 {
@@ -278,8 +310,6 @@ static int check_rule(const struct mc_settings *settings,
 		      const struct mc_domain_rule *rule, struct mc_error *err)
 {
 	struct mc_domain_limits limits = { 0 };
-	char min[MC_NUM_TEXT], max[MC_NUM_TEXT], shown[MC_SHOWN];
-	bool is_min_later;
 
 	if (strpbrk(rule->pattern, "*?[\\") == NULL)
 		apply_all(settings, rule->pattern, &limits);
@@ -288,16 +318,7 @@ static int check_rule(const struct mc_settings *settings,
 	if (limits.min_from == 0 || limits.max_from == 0 ||
 	    limits.min_kib <= limits.max_kib)
 		return 0;
-	is_min_later = limits.min_from > limits.max_from;
-	mc_fail(err, -ERANGE,
-		"domain '%s' has a min of %s (line %d) above its max of %s "
-		"(line %d)",
-		mc_shown(shown, rule->pattern),
-		mc_size_text(min, limits.min_kib), limits.min_from,
-		mc_size_text(max, limits.max_kib), limits.max_from);
-	mc_fail_at(err, "%s", is_min_later ? "min" : "max");
-	return mc_fail_at(err, "%s:%d", settings->path,
-			  is_min_later ? limits.min_from : limits.max_from);
+	return fail_limits(settings, rule->pattern, &limits, err);
 }
 
 int mc_domain_check(const struct mc_settings *settings, struct mc_error *err)

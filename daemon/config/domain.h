@@ -8,7 +8,7 @@
  * valid until the next one is appended.
  */
 int mc_domain_begin(struct mc_settings *settings, const char *name,
-		    size_t length, int line, struct mc_domain_rule **rule,
+		    size_t length, mc_origin at, struct mc_domain_rule **rule,
 		    struct mc_error *err);
 
 /*

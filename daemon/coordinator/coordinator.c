@@ -148,7 +148,8 @@ static void fill_host(struct mc_coordinator *coordinator,
 	host->available_kib += coordinator->arc_kib;
 }
 
-void mc_coordinator_apply(struct mc_coordinator *coordinator,
+/* All but what is each domain's. */
+static void apply_to_host(struct mc_coordinator *coordinator,
 			  const struct mc_settings *settings)
 {
 	fill_host(coordinator, settings);
@@ -157,9 +158,28 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 	if (coordinator->sample_interval_ms > 0)
 		coordinator->policy.collector_interval_ms =
 			coordinator->sample_interval_ms;
+}
+
+void mc_coordinator_apply(struct mc_coordinator *coordinator,
+			  const struct mc_settings *settings)
+{
+	apply_to_host(coordinator, settings);
 	for (size_t i = 0; i < coordinator->n_domains; i++)
 		take_in(&coordinator->domains[i].view, &coordinator->known[i],
 			settings);
+}
+
+void mc_coordinator_apply_to_copy(struct mc_coordinator *copy,
+				  const struct mc_settings *settings)
+{
+	apply_to_host(copy, settings);
+	for (size_t i = 0; i < copy->n_domains; i++) {
+		const struct mc_domain_sample *sample = &copy->known[i].sample;
+		struct mc_domain_limits limits;
+
+		mc_settings_domain(settings, sample, &limits, NULL);
+		mc_view_fill(&copy->domains[i].view, sample, &limits);
+	}
 }
 
 /* A clock that was set doesn't count: such a step is no time. */

@@ -120,6 +120,11 @@ void mc_coordinator_fill_domain(const struct mc_coordinator *copy,
  */
 struct mc_coordinator mc_coordinator_copy(
 	const struct mc_coordinator *coordinator);
+
+/* As mc_coordinator_apply; of the original nothing changes. */
+void mc_coordinator_apply_to_copy(struct mc_coordinator *copy,
+				  const struct mc_settings *settings);
+
 void mc_coordinator_free_copy(struct mc_coordinator *copy);
 
 /*

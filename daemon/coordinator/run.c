@@ -52,8 +52,16 @@ static void decide(struct mc_coordinator *coordinator, enum mc_policy_step step,
 
 void mc_run_plan(const struct mc_coordinator *coordinator, struct mc_pass *pass)
 {
+	mc_run_plan_with(coordinator, NULL, pass);
+}
+
+void mc_run_plan_with(const struct mc_coordinator *coordinator,
+		      const struct mc_settings *settings, struct mc_pass *pass)
+{
 	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
 
+	if (settings != NULL)
+		mc_coordinator_apply_to_copy(&copy, settings);
 	decide(&copy, MC_STEP_PASS, "plan", pass);
 	mc_coordinator_free_copy(&copy);
 }

@@ -55,4 +55,8 @@ void mc_run_clear(struct mc_run *run);
 void mc_run_plan(const struct mc_coordinator *coordinator,
 		 struct mc_pass *pass);
 
+/* The same with other settings than those that were taken in, if not NULL. */
+void mc_run_plan_with(const struct mc_coordinator *coordinator,
+		      const struct mc_settings *settings, struct mc_pass *pass);
+
 #endif

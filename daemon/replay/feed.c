@@ -60,17 +60,11 @@ static void manage(enum mc_mode *mode)
 static void take_settings(struct mc_feed *feed,
 			  const struct mc_settings *settings)
 {
-	struct mc_domain_rule *rules =
-		mc_alloc(settings->n_rules, sizeof *rules);
-
 	mc_settings_clear(&feed->settings);
-	feed->settings = *settings;
-	feed->settings.rules = rules;
+	mc_settings_copy(&feed->settings, settings);
 	manage(&feed->settings.mode);
-	for (size_t i = 0; i < settings->n_rules; i++) {
-		rules[i] = settings->rules[i];
-		manage(&rules[i].mode);
-	}
+	for (size_t i = 0; i < feed->settings.n_rules; i++)
+		manage(&feed->settings.rules[i].mode);
 }
 
 /* By its metadata, or by RPC. */

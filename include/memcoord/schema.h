@@ -47,6 +47,7 @@
 
 #define MC_INTERVAL_LEAST_MS 100
 #define MC_INTERVAL_MOST_MS 86400000
+#define MC_PAUSE_MOST_MS UINT64_C(2592000000) /* 30 days */
 
 #define MC_FIELDS_none(F, R)
 
@@ -78,6 +79,7 @@
 	R(score) \
 	R(domain_score) \
 	R(scores) \
+	R(assignment) \
 	R(plan_params) \
 	R(decision) \
 	R(pass) \
@@ -86,9 +88,14 @@
 	R(metrics) \
 	R(set_interval_params) \
 	R(intervals) \
+	R(settings_params) \
+	R(setting) \
+	R(settings_list) \
+	R(set_params) \
 	R(change) \
 	R(changes) \
 	R(domain_changes) \
+	R(pause_params) \
 	R(paused) \
 	R(reserve_params) \
 	R(unreserve_params) \
@@ -138,9 +145,12 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, metrics, none, metrics, READ) \
 	M(CONTROL, plan, plan_params, pass, READ) \
 	M(CONTROL, run, none, pass, ADMIN) \
+	M(CONTROL, settings, settings_params, settings_list, READ) \
+	M(CONTROL, set, set_params, changes, ADMIN) \
 	M(CONTROL, set_interval, set_interval_params, intervals, ADMIN) \
+	M(CONTROL, reload, none, changes, ADMIN) \
 	M(CONTROL, set_domain, set_domain_params, domain_changes, ADMIN) \
-	M(CONTROL, pause, none, paused, ADMIN) \
+	M(CONTROL, pause, pause_params, paused, ADMIN) \
 	M(CONTROL, resume, none, paused, ADMIN) \
 	M(CONTROL, reserve, reserve_params, reservation, ADMIN) \
 	M(CONTROL, unreserve, unreserve_params, reservation, ADMIN) \
@@ -183,7 +193,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	E(worker_state, worker_event, states) \
 	E(domain_state, domain_event, states) \
 	E(paused, paused, settings) \
-	E(settings, change, settings) \
+	E(settings, changes, settings) \
 	E(reservation, reservation_event, reservations) \
 	E(sample, sample, samples) \
 	E(lost, lost, any)

@@ -28,7 +28,15 @@
 
 #define ANSWER_BYTES (16 * 1024 * 1024)
 
-static struct mc_supervisor supervisor;
+/* A folder that isn't there: nothing can be kept in it. */
+static char silent[] = "log-level=error";
+static const struct mc_options options = {
+	.config = "build/nowhere/conf",
+	.overrides = { silent },
+	.n_overrides = 1,
+};
+static struct mc_settings pristine;
+static struct mc_supervisor supervisor = { .options = &options };
 static int neighbour;
 static uint8_t how;
 
@@ -320,12 +328,15 @@ static void start_server(void)
 
 	signal(SIGPIPE, SIG_IGN);
 	mc_log_limit(MC_LOG_ERROR);
-	fuzz_claim(mc_settings_load(settings, NULL, true, NULL, 0, NULL) == 0);
+	fuzz_claim(mc_options_load(&options, settings, NULL) == 0);
 	settings->group[0] = '\0';
+	settings->interval_ms = 5000;
+	settings->collector_interval_ms = 2000;
 	settings->policy.boot_grace_ms = 0;
 	settings->on_orphan = MC_FALLBACK_RESTORE;
 	snprintf(settings->socket, sizeof settings->socket,
 		 "build/fuzz-server-%d.sock", (int)getpid());
+	mc_settings_copy(&pristine, settings);
 	atexit(remove_socket);
 	uv_loop_init(&supervisor.loop);
 	fuzz_claim(mc_host_init(&supervisor.host, &supervisor.loop, settings,
@@ -341,13 +352,15 @@ static void reset(void)
 {
 	struct mc_host *host = &supervisor.host;
 
-	supervisor.settings.interval_ms = 5000;
-	supervisor.settings.collector_interval_ms = 2000;
+	mc_settings_clear(&supervisor.settings);
+	mc_settings_copy(&supervisor.settings, &pristine);
+	mc_log_limit(MC_LOG_ERROR);
 	mc_claims_clear(host);
 	mc_coordinator_clear(&host->coordinator);
 	mc_history_clear(&host->history);
 	mc_host_apply(host);
 	settle();
+	uv_timer_stop(&host->resume_timer);
 	host->is_paused = false;
 	host->is_pass_due = false;
 	host->is_connected = false;

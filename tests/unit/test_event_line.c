@@ -66,6 +66,23 @@ static struct mc_domain_sample sampled[] = {
 
 #define RECORD(type, ...) (&(const struct mc_##type){ __VA_ARGS__ })
 
+static struct mc_change changed[] = {
+	{ .key = "interval",
+	  .old = "5s",
+	  .new = "10s",
+	  .old_source = "default",
+	  .new_source = "rpc" },
+	{ .has_domain = true,
+	  .domain = "web1",
+	  .key = "min",
+	  .old = "0",
+	  .new = "1GiB",
+	  .old_source = "default",
+	  .new_source = "metadata",
+	  .has_note = true,
+	  .note = "so" },
+};
+
 static const struct {
 	const char *label;
 	enum mc_event kind;
@@ -145,14 +162,15 @@ static const struct {
 		 .state = "ok", .reason = "r", .text = "t"),
 	  "domain_state  a\\x0ab\\x1b[2J: new, ok (r): t" },
 	{ "a setting", MC_EVENT_settings,
-	  RECORD(change, .key = "interval", .old = "5s", .new = "10s",
-		 .old_source = "default", .new_source = "rpc"),
+	  RECORD(changes, .changes = changed, .n_changes = 1),
 	  "settings      interval: 5s (default) -> 10s (rpc)" },
-	{ "a setting of a domain", MC_EVENT_settings,
-	  RECORD(change, .has_domain = true, .domain = "web1", .key = "min",
-		 .old = "0", .new = "1GiB", .old_source = "default",
-		 .new_source = "metadata", .has_note = true, .note = "so"),
-	  "settings      web1: min: 0 (default) -> 1GiB (metadata): so" },
+	{ "settings, one of a domain", MC_EVENT_settings,
+	  RECORD(changes, .changes = changed, .n_changes = 2),
+	  "settings      interval: 5s (default) -> 10s (rpc); web1: min: 0 "
+	  "(default) -> 1GiB (metadata): so" },
+	{ "settings that are as they were", MC_EVENT_settings,
+	  RECORD(changes, .n_changes = 0),
+	  "settings      read again, none has changed" },
 	{ "a reservation", MC_EVENT_reservation,
 	  RECORD(reservation_event, .at_ms = THEN_MS, .what = "made",
 		 .reservation = { .id = 3,

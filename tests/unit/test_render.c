@@ -887,6 +887,11 @@ static const struct {
 	  { .paused = { true, true } },
 	  "Paused already: nothing is taken or given until 'memcoordctl "
 	  "resume'.\n" },
+	{ "pause with an end",
+	  mc_render_paused,
+	  { .paused = { true, false, 300000, true } },
+	  "Paused: nothing is taken or given for 5m, or until 'memcoordctl "
+	  "resume'.\n" },
 	{ "resume",
 	  mc_render_paused,
 	  { .paused = { false, true } },

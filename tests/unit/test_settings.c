@@ -442,7 +442,7 @@ static void a_missing_file_is_fine_only_by_default(void **state)
 	assert_int_equal(mc_settings_load(&settings, "/nonexistent/conf", true,
 					  NULL, 0, &err),
 			 0);
-	assert_string_equal(settings.path, "");
+	assert_int_equal(settings.n_files, 0);
 	mc_settings_clear(&settings);
 	assert_int_equal(mc_settings_load(&settings, "/nonexistent/conf", false,
 					  NULL, 0, &err),
@@ -641,11 +641,11 @@ static const struct {
 static const char *source(const struct mc_settings *settings, mc_origin from,
 			  char text[MC_SOURCE_SIZE])
 {
-	size_t length = strlen(settings->path);
+	size_t length = strlen(settings->files[0]);
 
 	mc_settings_origin_text(settings, from, text, MC_SOURCE_SIZE);
-	return strncmp(text, settings->path, length) == 0 ? text + length
-							  : text;
+	return strncmp(text, settings->files[0], length) == 0 ? text + length
+							      : text;
 }
 
 #define SOURCE(from) source(settings, from, (char[MC_SOURCE_SIZE]){ 0 })
@@ -759,7 +759,9 @@ static void a_min_above_max_is_refused(void **state)
 
 static void a_source_keeps_its_line_where_its_path_has_no_room(void **state)
 {
-	struct mc_settings settings = { .path = "/etc/memcoord/x.conf" };
+	char file[] = "/etc/memcoord/x.conf";
+	char *files[] = { file };
+	struct mc_settings settings = { .files = files, .n_files = 1 };
 	char text[12];
 
 	(void)state;
@@ -941,27 +943,6 @@ static void a_share_of_an_unknown_host_is_everything(void **state)
 	mc_settings_clear(&settings);
 }
 
-static void keys_that_need_a_start_are_named(void **state)
-{
-	static const char *const overrides[] = { "socket=/s", "interval=9",
-						 "log=syslog", "admin-group=x",
-						 "host-reserve=10%" };
-	const char *names[MC_KEY_COUNT];
-	struct mc_settings running, next;
-
-	(void)state;
-	assert_int_equal(load_set(&running, "socket=/a/longer/one", NULL), 0);
-	assert_int_equal(mc_settings_load(&next, NULL, true, overrides,
-					  MC_COUNT(overrides), NULL),
-			 0);
-	assert_int_equal(mc_settings_fixed(&running, &next, names), 2);
-	assert_string_equal(names[0], "socket");
-	assert_string_equal(names[1], "log");
-	assert_int_equal(mc_settings_fixed(&next, &next, names), 0);
-	mc_settings_clear(&running);
-	mc_settings_clear(&next);
-}
-
 static char *read_file(const char *name)
 {
 	FILE *in = fopen(name, "re");
@@ -1112,7 +1093,6 @@ int main(void)
 		cmocka_unit_test(damaged_files_do_no_harm),
 		cmocka_unit_test(a_reserve_is_held_against_the_host),
 		cmocka_unit_test(a_share_of_an_unknown_host_is_everything),
-		cmocka_unit_test(keys_that_need_a_start_are_named),
 		cmocka_unit_test(the_example_loads_and_changes_nothing),
 		cmocka_unit_test(
 			the_example_loads_with_all_its_comments_taken_away),

@@ -145,7 +145,7 @@ static int bind_to(struct mc_server *server, const char *path,
 	umask(old_mask);
 	if (rc < 0)
 		return mc_fail(err, rc, "%s: %s", path, uv_strerror(rc));
-	return mc_socket_protect(path, server->settings->group, err);
+	return mc_socket_protect(path, server->settings, err);
 }
 
 /* One of systemd is its own: libuv removes only what it has bound. */

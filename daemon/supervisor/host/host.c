@@ -46,11 +46,12 @@ static void complete(struct mc_host *host, struct mc_pass *pass)
 	mc_host_fill(host, &pass->host);
 }
 
-static void reply_plan(struct mc_host *host, const struct mc_reply *reply)
+static void reply_plan(struct mc_host *host, const struct mc_settings *trial,
+		       const struct mc_reply *reply)
 {
 	struct mc_pass pass;
 
-	mc_run_plan(&host->coordinator, &pass);
+	mc_run_plan_with(&host->coordinator, trial, &pass);
 	complete(host, &pass);
 	mc_reply_result(reply, MC_RECORD_pass, &pass);
 	mc_record_clear(MC_RECORD_pass, &pass);
@@ -191,6 +192,7 @@ static void follow_sample(struct mc_host *host)
 static void take_sample(struct mc_host *host, struct mc_sample *sample,
 			uint64_t came_at_ms)
 {
+	struct mc_settings *trial;
 	struct mc_reply reply;
 
 	mc_coordinator_sample(&host->coordinator, host->settings, sample);
@@ -201,8 +203,10 @@ static void take_sample(struct mc_host *host, struct mc_sample *sample,
 	mc_host_log_state(&host->coordinator);
 	mc_host_events_states(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
-	while (mc_waiter_take(&host->plans, &reply))
-		reply_plan(host, &reply);
+	while (mc_waiter_take_trial(&host->plans, &reply, &trial)) {
+		reply_plan(host, trial, &reply);
+		mc_trial_free(trial);
+	}
 	follow_sample(host);
 	mc_host_leave_renew(host);
 	serve_runs(host);
@@ -317,19 +321,21 @@ static void on_pass_timer(uv_timer_t *timer)
 /* ---- calls ---- */
 
 void mc_host_plan(struct mc_host *host, bool is_fresh,
-		  const struct mc_reply *reply)
+		  struct mc_settings *trial, const struct mc_reply *reply)
 {
-	if (is_fresh) {
+	if (is_fresh)
 		mc_host_sample_soon(host);
-		if (host->collector.state == MC_CHILD_BUSY)
-			mc_waiter_add(&host->plans, reply);
-		else
-			mc_host_no_worker(&host->collector, reply);
-	} else if (host->coordinator.sample == 0) {
-		mc_host_no_sample(host, reply);
-	} else {
-		reply_plan(host, reply);
+	if (is_fresh && host->collector.state == MC_CHILD_BUSY) {
+		mc_waiter_add_trial(&host->plans, reply, trial);
+		return;
 	}
+	if (is_fresh)
+		mc_host_no_worker(&host->collector, reply);
+	else if (host->coordinator.sample == 0)
+		mc_host_no_sample(host, reply);
+	else
+		reply_plan(host, trial, reply);
+	mc_trial_free(trial);
 }
 
 /* A pass on numbers older than that would be made blindly. */
@@ -477,13 +483,15 @@ static void limit_history(struct mc_host *host)
 
 void mc_host_start(struct mc_host *host)
 {
-	host->open_parts = 6;
+	host->open_parts = 7; /* two children, five timers */
 	uv_timer_init(host->loop, &host->collect_timer);
 	uv_timer_init(host->loop, &host->pass_timer);
 	uv_timer_init(host->loop, &host->stop_timer);
+	uv_timer_init(host->loop, &host->resume_timer);
 	host->collect_timer.data = host;
 	host->pass_timer.data = host;
 	host->stop_timer.data = host;
+	host->resume_timer.data = host;
 	limit_history(host);
 	mc_claims_start(host);
 	mc_coordinator_apply(&host->coordinator, host->settings);
@@ -514,6 +522,7 @@ void mc_host_stop(struct mc_host *host)
 	host->is_stopping = true;
 	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
+	uv_close((uv_handle_t *)&host->resume_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->claims.timer, on_timer_closed);
 	mc_child_stop(&host->collector, MC_CHILD_ENDING_MS);
 	mc_host_leave_stop(host);

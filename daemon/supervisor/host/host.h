@@ -28,6 +28,7 @@ struct mc_host {
 	struct mc_child collector, actuator;
 	uv_timer_t collect_timer, pass_timer;
 	uv_timer_t stop_timer; /* what the last list may take to be left */
+	uv_timer_t resume_timer; /* active while a pause has an end */
 	unsigned open_parts; /* children and timers that aren't closed yet */
 
 	struct mc_coordinator coordinator;
@@ -87,9 +88,12 @@ void mc_host_stop(struct mc_host *host);
 /* Asks for a sample ahead of its time; one that is under way serves as well. */
 void mc_host_sample_soon(struct mc_host *host);
 
-/* Answers with a dry run, on the last sample or on a fresh one. */
+/*
+ * Answers with a dry run, on the last sample or on a fresh one, with the
+ * settings of `trial` where it isn't NULL: it is taken over, and freed.
+ */
 void mc_host_plan(struct mc_host *host, bool is_fresh,
-		  const struct mc_reply *reply);
+		  struct mc_settings *trial, const struct mc_reply *reply);
 
 /*
  * Makes a pass on the last sample, or on a new one where that is older than

@@ -24,9 +24,12 @@ struct mc_host_write {
 
 /* ---- what came of a wish ---- */
 
-void mc_host_set_tell(const struct mc_host *host,
-		      const struct mc_changes *changes)
+/* Tells the log and subscribers of what did change. */
+static void tell(const struct mc_host *host, const struct mc_changes *changes)
 {
+	struct mc_changes news = { 0 };
+
+	news.changes = mc_alloc(changes->n_changes, sizeof *news.changes);
 	for (size_t i = 0; i < changes->n_changes; i++) {
 		const struct mc_change *change = &changes->changes[i];
 
@@ -35,8 +38,11 @@ void mc_host_set_tell(const struct mc_host *host,
 		mc_log(MC_LOG_INFO, "%s: %s %s (%s) -> %s (%s)", change->domain,
 		       change->key, change->old, change->old_source,
 		       change->new, change->new_source);
-		mc_events_send(host->server, MC_EVENT_settings, change);
+		news.changes[news.n_changes++] = *change;
 	}
+	if (news.n_changes > 0)
+		mc_events_send(host->server, MC_EVENT_settings, &news);
+	mc_record_clear(MC_RECORD_changes, &news);
 }
 
 /* The domain was as `before` says; what it is now takes effect. */
@@ -52,7 +58,7 @@ static void finish(struct mc_host *host, const struct mc_known *known,
 
 	mc_host_apply(host);
 	mc_wish_compare(&then, &now, wish, &changes);
-	mc_host_set_tell(host, &changes);
+	tell(host, &changes);
 	mc_host_domain(host, before->name, &result.domain);
 	result.changes = changes.changes;
 	result.n_changes = changes.n_changes;

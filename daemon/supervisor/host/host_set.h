@@ -19,10 +19,6 @@ void mc_host_set_domain(struct mc_host *host,
  */
 void mc_host_set_next(struct mc_host *host);
 
-/* Tells the log and subscribers of what did change. */
-void mc_host_set_tell(const struct mc_host *host,
-		      const struct mc_changes *changes);
-
 /* Lets those go that wait. */
 void mc_host_set_clear(struct mc_host *host);
 

@@ -7,6 +7,7 @@
 
 #include "coordinator/score.h"
 #include "coordinator/why.h"
+#include "host_pause.h"
 
 void mc_host_fill_worker(const struct mc_host *host,
 			 const struct mc_child *child,
@@ -80,6 +81,8 @@ bool mc_host_why(const struct mc_host *host, const char *name,
 void mc_host_status(struct mc_host *host, struct mc_status *status)
 {
 	status->paused = host->is_paused;
+	status->has_paused_for_ms =
+		mc_host_paused_for(host, &status->paused_for_ms);
 	status->interval_ms = host->settings->interval_ms;
 	status->collector_interval_ms =
 		mc_settings_collector_interval(host->settings);

@@ -67,6 +67,7 @@
 	F(R, U64, REQ, pid, 0, MC_ANY) \
 	F(R, U64, REQ, uptime_ms, 0, MC_ANY) \
 	F(R, BOOL, REQ, paused, 0, MC_ANY) \
+	F(R, U64, OPT, paused_for_ms, 0, MC_ANY) \
 	F(R, U64, REQ, interval_ms, 0, MC_ANY) \
 	F(R, U64, REQ, collector_interval_ms, 0, MC_ANY) \
 	F(R, U64, REQ, passes, 0, MC_ANY) \
