@@ -15,6 +15,7 @@
 #include <memcoord/num.h>
 
 #include "domain.h"
+#include "ends.h"
 #include "events.h"
 #include "history.h"
 #include "json.h"
@@ -57,9 +58,10 @@ struct command {
 	int (*show)(const struct mc_screen *screen, const void *result);
 	/*
 	 * What follows once the result is shown: the exit status. NULL: it is
-	 * done.
+	 * done. Whoever saw the result may send a signal, so they are caught
+	 * from before.
 	 */
-	int (*finish)(struct mc_client *client,
+	int (*finish)(struct mc_client *client, const struct mc_ends *ends,
 		      const struct mc_options *options, const void *result);
 	/* Does it all where it isn't one call; returns the exit status. */
 	int (*run)(const struct mc_options *options, char **words,
@@ -365,10 +367,16 @@ static int print_result(const struct command *command,
 static int finish(const struct command *command, struct mc_client *client,
 		  const struct mc_options *options, const void *result)
 {
-	int rc = finish_output(print_result(command, options, result));
+	struct mc_ends ends;
+	int rc;
 
-	if (rc == MC_EXIT_DONE && command->finish != NULL)
-		rc = command->finish(client, options, result);
+	if (command->finish == NULL)
+		return finish_output(print_result(command, options, result));
+	mc_ends_catch(&ends);
+	rc = finish_output(print_result(command, options, result));
+	if (rc == MC_EXIT_DONE)
+		rc = command->finish(client, &ends, options, result);
+	mc_ends_release(&ends);
 	return rc;
 }
 

@@ -1,13 +1,11 @@
 /*
- * Waits for events and for what ends the waiting. Signals come through a
- * descriptor, so that none is missed, and none cuts off what is being written.
+ * Waits for events and for what ends the waiting.
  */
 #include "follow.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 #include <memcoord/moment.h>
 
@@ -32,20 +30,6 @@ static int subscribe(struct mc_follow *follow, const struct mc_options *options,
 		       : mc_report_connection(options, &err);
 }
 
-static void catch_signals(struct mc_follow *follow)
-{
-	sigset_t ends;
-
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	sigprocmask(SIG_BLOCK, &ends, &follow->old_signals);
-	follow->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
-	/* Without it they end the program at once. */
-	if (follow->signals < 0)
-		sigprocmask(SIG_SETMASK, &follow->old_signals, NULL);
-}
-
 int mc_follow_begin(struct mc_follow *follow, const struct mc_options *options,
 		    const struct mc_subscribe_params *topics)
 {
@@ -55,7 +39,7 @@ int mc_follow_begin(struct mc_follow *follow, const struct mc_options *options,
 	rc = subscribe(follow, options, topics);
 	if (rc != MC_EXIT_DONE)
 		return rc;
-	catch_signals(follow);
+	mc_ends_catch(&follow->ends);
 	follow->begun_at_ms = mc_moment_steady_ms();
 	if (mc_options_have(options, MC_OPTION_FOR))
 		follow->until_ms = mc_add(follow->begun_at_ms, options->for_ms);
@@ -69,7 +53,7 @@ int mc_follow_begin(struct mc_follow *follow, const struct mc_options *options,
 static bool has_ended(const struct mc_follow *follow, bool looks_only)
 {
 	struct pollfd ready[] = {
-		{ .fd = follow->signals, .events = POLLIN },
+		{ .fd = follow->ends.fd, .events = POLLIN },
 		{ .fd = mc_client_fd(follow->client), .events = POLLIN },
 	};
 	uint64_t left_ms = mc_sub(follow->until_ms, mc_moment_steady_ms());
@@ -98,20 +82,8 @@ int mc_follow_next(struct mc_follow *follow, struct mc_client_event *event,
 	return 0;
 }
 
-/* The signals that came have done their work, and shall not come again. */
-static void forget_signals(const struct mc_follow *follow)
-{
-	struct signalfd_siginfo info;
-
-	while (read(follow->signals, &info, sizeof info) > 0)
-		;
-}
-
 void mc_follow_end(struct mc_follow *follow)
 {
 	mc_client_free(follow->client);
-	forget_signals(follow);
-	if (follow->signals >= 0)
-		close(follow->signals);
-	sigprocmask(SIG_SETMASK, &follow->old_signals, NULL);
+	mc_ends_release(&follow->ends);
 }

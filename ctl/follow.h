@@ -1,10 +1,9 @@
 #ifndef MEMCOORD_CTL_FOLLOW_H
 #define MEMCOORD_CTL_FOLLOW_H
 
-#include <signal.h>
-
 #include <memcoord/client.h>
 
+#include "ends.h"
 #include "options.h"
 
 /* The daemon's events, one after the other, until somebody ends it. */
@@ -12,8 +11,7 @@ struct mc_follow {
 	struct mc_client *client; /* owned */
 	uint64_t begun_at_ms; /* of the steady clock */
 	uint64_t until_ms; /* likewise */
-	int signals; /* descriptor; owned */
-	sigset_t old_signals;
+	struct mc_ends ends;
 };
 
 /*

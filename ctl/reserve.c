@@ -6,9 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 #include <memcoord/num.h>
 
@@ -200,18 +198,6 @@ int mc_reservations_show(const struct mc_screen *screen, const void *record)
 
 /* ---- what follows ---- */
 
-/* A descriptor that is readable once a signal asks for the end. */
-static int open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
 static int lost(const struct mc_client *client,
 		const struct mc_options *options)
 {
@@ -223,12 +209,12 @@ static int lost(const struct mc_client *client,
 }
 
 /* Nothing more is asked, so whatever comes from the daemon is its end. */
-static int hold(struct mc_client *client, const struct mc_options *options)
+static int hold(struct mc_client *client, const struct mc_ends *ends,
+		const struct mc_options *options)
 {
-	mc_auto(mc_closep) int signals = open_signals();
 	struct pollfd ready[] = {
 		{ .fd = mc_client_fd(client), .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
+		{ .fd = ends->fd, .events = POLLIN },
 	};
 	int rc;
 
@@ -238,7 +224,7 @@ static int hold(struct mc_client *client, const struct mc_options *options)
 	return ready[0].revents != 0 ? lost(client, options) : MC_EXIT_DONE;
 }
 
-int mc_reserve_finish(struct mc_client *client,
+int mc_reserve_finish(struct mc_client *client, const struct mc_ends *ends,
 		      const struct mc_options *options, const void *record)
 {
 	const struct mc_reservation *told = record;
@@ -247,5 +233,5 @@ int mc_reserve_finish(struct mc_client *client,
 		return MC_EXIT_REFUSED;
 	if (!told->hold)
 		return MC_EXIT_DONE;
-	return hold(client, options);
+	return hold(client, ends, options);
 }

@@ -3,6 +3,7 @@
 
 #include <memcoord/client.h>
 
+#include "ends.h"
 #include "options.h"
 #include "screen.h"
 
@@ -23,7 +24,7 @@ int mc_reservations_show(const struct mc_screen *screen,
  * Where room is missing that is the failure. Else, with --hold, the connection
  * is kept until SIGINT or SIGTERM. The exit status.
  */
-int mc_reserve_finish(struct mc_client *client,
+int mc_reserve_finish(struct mc_client *client, const struct mc_ends *ends,
 		      const struct mc_options *options,
 		      const void *reservation);
 
