@@ -5,6 +5,8 @@ SYSCONFDIR ?= /etc
 SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/memcoord
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share
 UNITDIR ?= $(PREFIX)/lib/systemd/system
@@ -38,9 +40,17 @@ msgpack := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
 
 # Each layer is an archive of its folder, and names the foreign libraries that
 # it alone may use. A program links the layers it is made of, so a function in
-# a layer's other files isn't in it.
-layers := common policy config coordinator replay hypervisor worker \
+# a layer's other files isn't in it. The layer memcoord is the library for
+# clients, which is installed; common is what is left of its folder.
+layers := memcoord common policy config coordinator replay hypervisor worker \
 	supervisor ctl exporter
+library_sources := $(addprefix common/,base.c buf.c client.c error.c \
+	escape.c num.c recording.c schema.c wire_read.c wire_scan.c wire_write.c)
+library_headers := base.h buf.h client.h error.h num.h recording.h schema.h \
+	$(patsubst include/memcoord/%,%,$(wildcard include/memcoord/schema/*.h))
+# The number goes up whenever a released record, method or event changes.
+library_abi := 1
+library := libmemcoord.so.$(library_abi)
 folder_common := common
 folder_policy := daemon/policy
 folder_config := daemon/config
@@ -49,10 +59,11 @@ folder_replay := daemon/replay
 folder_hypervisor := daemon/hypervisor
 folder_worker := daemon/worker
 folder_supervisor := daemon/supervisor daemon/supervisor/control \
-	daemon/supervisor/methods daemon/supervisor/host
+	daemon/supervisor/methods daemon/supervisor/host \
+	daemon/supervisor/metrics
 folder_ctl := ctl
 folder_exporter := ctl/exporter
-needs_common := $(msgpack)
+needs_memcoord := $(msgpack)
 needs_config := inih
 needs_hypervisor := libvirt libxml-2.0 inih
 needs_supervisor := libuv
@@ -67,30 +78,34 @@ main_memcoord-actuator := daemon/actuator.c
 main_memory_coordinator := daemon/memory_coordinator.c
 main_memcoordctl := ctl/memcoordctl.c
 main_memcoord-exporter := ctl/exporter/memcoord-exporter.c
-layers_memcoordd := supervisor replay coordinator config policy common
-layers_memcoord-collector := worker hypervisor common
-layers_memcoord-actuator := worker hypervisor common
-layers_memory_coordinator := coordinator worker hypervisor config policy common
-layers_memcoordctl := ctl common
-layers_memcoord-exporter := exporter common
+layers_memcoordd := supervisor replay coordinator config policy common memcoord
+layers_memcoord-collector := worker hypervisor common memcoord
+layers_memcoord-actuator := worker hypervisor common memcoord
+layers_memory_coordinator := coordinator worker hypervisor config policy \
+	common memcoord
+layers_memcoordctl := ctl common memcoord
+layers_memcoord-exporter := exporter common memcoord
 
 mains := $(foreach program,$(programs),$(main_$(program)))
-sources_of = $(filter-out $(mains),$(wildcard \
-	$(addsuffix /*.c,$(folder_$(1)))))
+sources_of = $(if $(filter memcoord,$(1)),$(library_sources), \
+	$(filter-out $(mains) $(library_sources),$(wildcard \
+	$(addsuffix /*.c,$(folder_$(1))))))
 objects_of = $(patsubst %.c,$(out)/%.o,$(call sources_of,$(1)))
 archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
-.PHONY: all check check-here demo demo-here install uninstall bench fuzz \
-	format clean help unit FORCE
+.PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here \
+	install uninstall bench fuzz format clean help unit list-headers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(programs)
+all: $(programs) $(out)/libmemcoord.a $(out)/$(library)
 
 help:
-	@echo 'make all        build the programs into this folder'
+	@echo 'make all        build the programs into this folder, the library'
+	@echo '                libmemcoord into $(out)'
 	@echo 'make check      run all tests (installs what they need; root)'
+	@echo 'make check-valgrind  hostile clients, the daemon under valgrind'
 	@echo 'make demo       show it on four real guests (the same; root)'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
 	@echo 'make uninstall  remove what install put there'
@@ -139,6 +154,20 @@ $(out)/%.o: %.c $(out)/libraries $(out)/how
 	$(Q)$(CC) $(mc_cflags) $(call include_for,$<) $(layer_flags) \
 		$(CFLAGS) $(WERROR) -MMD -MP -c $< -o $@
 
+library_objects := $(patsubst %.c,$(out)/pic/%.o,$(library_sources))
+$(library_objects): $(out)/pic/%.o: %.c $(out)/libraries $(out)/how
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(mc_cflags) -fPIC $(call flags_of,$(needs_memcoord)) \
+		$(CFLAGS) $(WERROR) -MMD -MP -c $< -o $@
+
+# A sanitizer's functions are in the program.
+$(out)/$(library): $(library_objects) common/libmemcoord.map Makefile
+	$(if $(Q),@echo '  LINK  $(@F)')
+	$(Q)$(CC) $(CFLAGS) $(mc_ldflags) $(LDFLAGS) -shared -o $@ \
+		-Wl,-soname,$(@F) $(if $(SAN),,-Wl,-z,defs) \
+		-Wl,--version-script=common/libmemcoord.map \
+		$(library_objects) $(call libs_of,$(needs_memcoord))
+
 define program_rules
 $(out)/$(1): $(patsubst %.c,$(out)/%.o,$(main_$(1))) \
 		$(call archives_of,$(layers_$(1)))
@@ -156,7 +185,7 @@ unit_sources := $(wildcard tests/unit/test_*.c)
 unit_programs := $(patsubst %.c,$(out)/%,$(unit_sources))
 support_objects := $(patsubst %.c,$(out)/%.o,$(wildcard tests/support/*.c))
 unit_layers := supervisor worker replay coordinator config hypervisor policy \
-	ctl common
+	ctl common memcoord
 unit_needs := $(call needs_of,$(unit_layers)) cmocka
 
 $(out)/tests/%.o: include_for = -Idaemon -Ictl -I.
@@ -185,6 +214,21 @@ check-here: all $(unit_programs)
 		$(wildcard tests/integration/test_*) \
 		$(wildcard tests/guests/test_*)
 
+# The workers run beside it: what they are is libvirt's, for the most part.
+valgrind := valgrind --error-exitcode=99 --leak-check=full \
+	--errors-for-leak-kinds=definite,possible --track-fds=yes \
+	--trace-children=no
+
+check-valgrind:
+	$(Q)tests/support/packages build check valgrind
+	$(Q)$(MAKE) --no-print-directory check-valgrind-here
+
+check-valgrind-here: all
+	$(Q)MAKE='$(MAKE)' CC='$(CC)' MEMCOORD_WRAP='$(valgrind)' \
+		MEMCOORD_SLOW=20 tests/support/run --out $(out) \
+		tests/integration/test_control.py \
+		tests/integration/test_hostility.py
+
 demo:
 	$(Q)tests/support/packages build guests
 	$(Q)$(MAKE) --no-print-directory demo-here
@@ -203,22 +247,38 @@ fuzz:
 dist := daemon/dist
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
-	$(LIBEXECDIR)/memcoord-actuator $(BINDIR)/memcoordctl \
-	$(SBINDIR)/memcoord-exporter $(UNITDIR)/memcoord-exporter.service \
+	$(LIBEXECDIR)/memcoord-actuator $(LIBEXECDIR)/qemu-hook \
+	$(BINDIR)/memcoordctl $(SBINDIR)/memcoord-exporter \
+	$(UNITDIR)/memcoord-exporter.service \
 	$(DATADIR)/memcoord/grafana-dashboard.json \
 	$(DATADIR)/memcoord/prometheus-rules.yml \
 	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
+	$(UNITDIR)/memcoordd.socket \
 	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
 	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man8/memcoord-exporter.8 \
 	$(MANDIR)/man1/memcoordctl.1 \
 	$(MANDIR)/man5/memcoordd.conf.5 \
 	$(MANDIR)/man5/memcoord-recording.5 \
 	$(MANDIR)/man7/memcoord-policy.7 \
+	$(MANDIR)/man7/memcoord-rpc.7 \
+	$(MANDIR)/man3/libmemcoord.3 \
+	$(LIBDIR)/libmemcoord.a $(LIBDIR)/$(library) $(LIBDIR)/libmemcoord.so \
+	$(LIBDIR)/pkgconfig/libmemcoord.pc \
+	$(addprefix $(INCLUDEDIR)/memcoord/,$(library_headers)) \
 	$(DATADIR)/bash-completion/completions/memcoordctl \
 	$(DATADIR)/zsh/site-functions/_memcoordctl \
 	$(DATADIR)/fish/vendor_completions.d/memcoordctl.fish
 
-at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
+# Whoever links the static library needs msgpack too.
+version := $(shell sed -n 's/^\#define MC_VERSION "\(.*\)"/\1/p' \
+	include/memcoord/base.h)
+pkg_config_file = sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; \
+	s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(version)|; \
+	s|@MSGPACK@|$(call libs_of,$(needs_memcoord))|' \
+	common/libmemcoord.pc.in
+at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/usr/local/bin|$(BINDIR)|g; \
+	s|/usr/local/libexec/memcoord|$(LIBEXECDIR)|g; \
+	s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
 
 install: all
 	$(Q)$(call put,755,memcoordd,$(SBINDIR)/memcoordd)
@@ -228,6 +288,8 @@ install: all
 	$(Q)$(call put,755,memcoord-exporter,$(SBINDIR)/memcoord-exporter)
 	$(Q)$(call put,755,$(dist)/memcoordd.init,$(SYSCONFDIR)/init.d/memcoordd)
 	$(Q)$(call put,644,$(dist)/memcoordd.service,$(UNITDIR)/memcoordd.service)
+	$(Q)$(call put,755,$(dist)/qemu-hook,$(LIBEXECDIR)/qemu-hook)
+	$(Q)$(at_prefix) $(dist)/qemu-hook >$(DESTDIR)$(LIBEXECDIR)/qemu-hook
 	$(Q)$(at_prefix) $(dist)/memcoordd.init \
 		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
 	$(Q)$(at_prefix) $(dist)/memcoordd.service \
@@ -237,6 +299,7 @@ install: all
 		>$(DESTDIR)$(UNITDIR)/memcoord-exporter.service
 	$(Q)$(call put,644,ctl/exporter/grafana-dashboard.json,$(DATADIR)/memcoord/grafana-dashboard.json)
 	$(Q)$(call put,644,ctl/exporter/prometheus-rules.yml,$(DATADIR)/memcoord/prometheus-rules.yml)
+	$(Q)$(call put,644,$(dist)/memcoordd.socket,$(UNITDIR)/memcoordd.socket)
 	$(Q)$(call put,644,$(dist)/memcoord.sysusers,$(SYSUSERSDIR)/memcoord.conf)
 	$(Q)$(call put,644,$(dist)/memcoord.tmpfiles,$(TMPFILESDIR)/memcoord.conf)
 	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)
@@ -245,6 +308,18 @@ install: all
 	$(Q)$(call put,644,man/memcoordd.conf.5,$(MANDIR)/man5/memcoordd.conf.5)
 	$(Q)$(call put,644,man/memcoord-recording.5,$(MANDIR)/man5/memcoord-recording.5)
 	$(Q)$(call put,644,man/memcoord-policy.7,$(MANDIR)/man7/memcoord-policy.7)
+	$(Q)$(call put,644,man/memcoord-rpc.7,$(MANDIR)/man7/memcoord-rpc.7)
+	$(Q)$(call put,644,man/libmemcoord.3,$(MANDIR)/man3/libmemcoord.3)
+	$(Q)$(call put,644,$(out)/libmemcoord.a,$(LIBDIR)/libmemcoord.a)
+	$(Q)$(call put,755,$(out)/$(library),$(LIBDIR)/$(library))
+	$(Q)ln -sf $(library) $(DESTDIR)$(LIBDIR)/libmemcoord.so
+	$(Q)install -d $(DESTDIR)$(LIBDIR)/pkgconfig
+	$(Q)$(pkg_config_file) >$(DESTDIR)$(LIBDIR)/pkgconfig/libmemcoord.pc
+	$(Q)for header in $(library_headers); do \
+		install -D -m 644 include/memcoord/$$header \
+			$(DESTDIR)$(INCLUDEDIR)/memcoord/$$header || exit; \
+	done
+	@$(if $(DESTDIR),,ldconfig 2>/dev/null || true)
 	$(Q)$(call put,644,ctl/completions/memcoordctl.bash,$(DATADIR)/bash-completion/completions/memcoordctl)
 	$(Q)$(call put,644,ctl/completions/memcoordctl.zsh,$(DATADIR)/zsh/site-functions/_memcoordctl)
 	$(Q)$(call put,644,ctl/completions/memcoordctl.fish,$(DATADIR)/fish/vendor_completions.d/memcoordctl.fish)
@@ -261,7 +336,13 @@ uninstall:
 		if cmp -s $(dist)/memcoordd.conf $$conf; then rm -f $$conf; fi
 	$(Q)rmdir $(DESTDIR)$(SYSCONFDIR)/memcoord $(DESTDIR)$(LIBEXECDIR) \
 		$(DESTDIR)$(DATADIR)/memcoord \
-		2>/dev/null || true
+		$(DESTDIR)$(INCLUDEDIR)/memcoord/schema \
+		$(DESTDIR)$(INCLUDEDIR)/memcoord 2>/dev/null || true
+	@$(if $(DESTDIR),,ldconfig 2>/dev/null || true)
+
+# For tests/lint/library.sh.
+list-headers:
+	@printf '%s\n' $(library_headers)
 
 c_files := $(shell find common ctl daemon include tests -name '*.[ch]' 2>/dev/null)
 

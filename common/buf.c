@@ -18,14 +18,6 @@ char *mc_buf_reserve(struct mc_buf *buf, size_t more)
 	return buf->data + buf->size;
 }
 
-void mc_buf_append(struct mc_buf *buf, const void *bytes, size_t count)
-{
-	if (count == 0)
-		return;
-	memcpy(mc_buf_reserve(buf, count), bytes, count);
-	buf->size += count;
-}
-
 void mc_buf_consume(struct mc_buf *buf, size_t count)
 {
 	if (count >= buf->size) {

@@ -1,8 +1,9 @@
 /*
- * The client's end of the control link: one request, one answer, a deadline.
+ * The client's end of the control link: one request, one answer, a deadline;
+ * and the events of whoever subscribed.
  *
- * Nothing waits without limit, so a daemon that is stopped, slow, broken or
- * talks without end costs its caller the deadline and nothing more.
+ * Nothing waits longer than it was asked to, so a daemon that is stopped, slow,
+ * broken or talks without end costs its caller the deadline and nothing more.
  */
 #include <memcoord/client.h>
 
@@ -21,6 +22,9 @@
 /* The status of thousands of domains, and no more. */
 #define ANSWER_BYTES (64 * 1024 * 1024)
 #define READ_BYTES (64 * 1024)
+/* Events that came while an answer was waited for, and nobody took. */
+#define KEPT_MIB 8
+#define KEPT_BYTES ((size_t)KEPT_MIB * 1024 * 1024)
 /* A daemon that doesn't accept is waited for so long once its queue is full. */
 #define CONNECT_S 5
 
@@ -28,6 +32,9 @@ struct mc_client {
 	int fd;
 	uint32_t msgid; /* of the last request */
 	struct mc_buf in; /* received, not yet taken */
+	struct mc_buf
+		kept; /* events, whole messages, older than those in `in` */
+	size_t kept_at; /* where the first of them begins */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
@@ -64,12 +71,13 @@ static int make_address(struct sockaddr_un *address, const char *path,
 /* Names who may connect, where the socket can be looked at. */
 static int fail_access(const char *path, struct mc_error *err)
 {
-	const struct group *group = NULL;
+	struct group room, *group = NULL;
+	char names[4096];
 	struct stat info;
 
-	if (stat(path, &info) == 0)
-		group = getgrgid(info.st_gid);
-	if (group == NULL)
+	if (stat(path, &info) < 0 ||
+	    getgrgid_r(info.st_gid, &room, names, sizeof names, &group) != 0 ||
+	    group == NULL)
 		return mc_fail(err, -EACCES, "%s: %s", path, strerror(EACCES));
 	return mc_fail(err, -EACCES,
 		       "%s: %s: only root and members of group '%s' may "
@@ -139,59 +147,81 @@ void mc_client_free(struct mc_client *client)
 		return;
 	close(client->fd);
 	mc_buf_clear(&client->in);
+	mc_buf_clear(&client->kept);
 	free(client);
 }
 
-/* ---- one call ---- */
+int mc_client_fd(const struct mc_client *client)
+{
+	return client->fd;
+}
 
-/* What is known of a call while it is under way. */
-struct call {
+/* ---- waiting ---- */
+
+/* What waits for the daemon, and until when. */
+struct wait {
 	struct mc_client *client;
-	const struct mc_method_info *method;
-	unsigned timeout_ms;
-	uint64_t until_ms; /* its deadline */
+	uint64_t until_ms; /* of the steady clock */
+	unsigned late_looks; /* at the socket, after that */
+	bool ends_by_signal;
 	struct mc_error *err;
 };
 
-static int lost(const struct call *call, const char *why)
+static int lost(struct wait *wait, const char *why)
 {
-	return mc_fail(call->err, -ECONNRESET, "%s: %s", call->client->path,
+	return mc_fail(wait->err, -ECONNRESET, "%s: %s", wait->client->path,
 		       why);
 }
 
-static int garbled(const struct call *call, const char *why)
+static int garbled(struct wait *wait, const char *why)
 {
-	return mc_fail(call->err, -EPROTO, "%s: %s", call->client->path, why);
+	return mc_fail(wait->err, -EPROTO, "%s: %s", wait->client->path, why);
 }
 
-/* Waits until the socket is ready for `events`, at most to the deadline. */
-static int wait_for(const struct call *call, short events)
+/* The milliseconds that are left; -1 once there is nothing to look for. */
+static int next_look(struct wait *wait)
 {
-	struct pollfd ready = { .fd = call->client->fd, .events = events };
-	uint64_t left_ms;
+	uint64_t left_ms = mc_sub(wait->until_ms, mc_moment_steady_ms());
 
-	while ((left_ms = mc_sub(call->until_ms, mc_moment_steady_ms())) > 0) {
-		int rc = poll(&ready, 1, (int)mc_min(left_ms, INT32_MAX));
+	if (left_ms > 0)
+		return (int)mc_min(left_ms, INT32_MAX);
+	if (wait->late_looks == 0)
+		return -1;
+	wait->late_looks--;
+	return 0;
+}
+
+/*
+ * Waits until the socket is ready for `events`. -ETIMEDOUT, without a sentence,
+ * when it wasn't in time.
+ */
+static int wait_for(struct wait *wait, short events)
+{
+	struct pollfd ready = { .fd = wait->client->fd, .events = events };
+	int look_ms;
+
+	while ((look_ms = next_look(wait)) >= 0) {
+		int rc = poll(&ready, 1, look_ms);
 
 		if (rc > 0)
 			return 0;
 		if (rc < 0 && errno != EINTR)
-			return lost(call, strerror(errno));
+			return lost(wait, strerror(errno));
+		if (rc < 0 && wait->ends_by_signal)
+			return mc_fail(wait->err, -EINTR,
+				       "interrupted by a signal");
 	}
-	return mc_fail(call->err, -ETIMEDOUT, "%s: no answer to '%s' within %s",
-		       call->client->path, call->method->name,
-		       mc_duration_text((char[MC_NUM_TEXT]){ 0 },
-					call->timeout_ms));
+	return -ETIMEDOUT;
 }
 
 /*
  * Sends the whole request. A peer that has closed is no failure yet: its
  * refusal may wait to be read.
  */
-static int send_request(const struct call *call, const struct mc_buf *out)
+static int send_request(struct wait *wait, const struct mc_buf *out)
 {
 	for (size_t at = 0; at < out->size;) {
-		ssize_t rc = send(call->client->fd, out->data + at,
+		ssize_t rc = send(wait->client->fd, out->data + at,
 				  out->size - at, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (rc > 0) {
@@ -199,42 +229,42 @@ static int send_request(const struct call *call, const struct mc_buf *out)
 		} else if (errno == EPIPE) {
 			return 0;
 		} else if (errno == EAGAIN) {
-			rc = wait_for(call, POLLOUT);
+			rc = wait_for(wait, POLLOUT);
 			if (rc < 0)
 				return (int)rc;
 		} else if (errno != EINTR) {
-			return lost(call, strerror(errno));
+			return lost(wait, strerror(errno));
 		}
 	}
 	return 0;
 }
 
 /* Adds what has arrived, waiting for at least one byte. */
-static int receive_more(const struct call *call)
+static int receive_more(struct wait *wait)
 {
-	struct mc_buf *in = &call->client->in;
+	struct mc_buf *in = &wait->client->in;
 	ssize_t rc;
 
 	do {
 		char *to = mc_buf_reserve(in, READ_BYTES);
 
-		rc = wait_for(call, POLLIN);
+		rc = wait_for(wait, POLLIN);
 		if (rc < 0)
 			return (int)rc;
-		rc = recv(call->client->fd, to, READ_BYTES, MSG_DONTWAIT);
+		rc = recv(wait->client->fd, to, READ_BYTES, MSG_DONTWAIT);
 		if (rc == 0)
-			return lost(call, "closed before it answered");
+			return lost(wait, "the daemon closed the connection");
 		if (rc < 0 && errno != EAGAIN && errno != EINTR)
-			return lost(call, strerror(errno));
+			return lost(wait, strerror(errno));
 	} while (rc < 0);
 	in->size += (size_t)rc;
 	return 0;
 }
 
 /* Receives until the buffer starts with a whole message; its length. */
-static ssize_t receive_message(const struct call *call)
+static ssize_t receive_message(struct wait *wait)
 {
-	const struct mc_buf *in = &call->client->in;
+	const struct mc_buf *in = &wait->client->in;
 	struct mc_scan scan = { .limit = ANSWER_BYTES };
 
 	for (;;) {
@@ -242,17 +272,159 @@ static ssize_t receive_message(const struct call *call)
 		int rc;
 
 		if (size == -EMSGSIZE)
-			return garbled(call, "sent more than an answer may be");
+			return garbled(wait, "sent more than an answer may be");
 		if (size < 0)
-			return garbled(call, "sent bytes that are no message "
+			return garbled(wait, "sent bytes that are no message "
 					     "of msgpack-RPC");
 		if (size > 0)
 			return size;
-		rc = receive_more(call);
+		rc = receive_more(wait);
 		if (rc < 0)
 			return rc;
 	}
 }
+
+static int open_message(struct wait *wait, struct mc_envelope *envelope,
+			const char *data, size_t size)
+{
+	bool has_msgid;
+
+	if (mc_envelope_open(envelope, data, size, &has_msgid, NULL) < 0)
+		return garbled(wait, "sent what is no message of msgpack-RPC");
+	return 0;
+}
+
+/* ---- events ---- */
+
+static bool is_event(const struct mc_envelope *envelope)
+{
+	return envelope->kind == MC_ENVELOPE_NOTIFICATION &&
+	       mc_event_find(envelope->method, envelope->method_size) !=
+		       MC_EVENT_COUNT;
+}
+
+/* Puts one message by until mc_client_next asks for it. */
+static int keep_event(struct wait *wait, const char *data, size_t size)
+{
+	struct mc_client *client = wait->client;
+
+	if (client->kept.size - client->kept_at + size > KEPT_BYTES)
+		return mc_fail(wait->err, -ENOBUFS,
+			       "%s: more than %d MiB of events came, and "
+			       "nobody took them",
+			       client->path, KEPT_MIB);
+	mc_buf_append(&client->kept, data, size);
+	return 0;
+}
+
+/* Each byte is moved once or so, however many events are kept. */
+static void drop_kept(struct mc_client *client, size_t size)
+{
+	client->kept_at += size;
+	if (client->kept_at < client->kept.size / 2)
+		return;
+	mc_buf_consume(&client->kept, client->kept_at);
+	client->kept_at = 0;
+}
+
+/* Only whole messages are kept, and they were scanned before. */
+static ssize_t kept_message(const struct mc_client *client)
+{
+	struct mc_scan scan = { .limit = ANSWER_BYTES };
+
+	return mc_scan(&scan, client->kept.data + client->kept_at,
+		       client->kept.size - client->kept_at);
+}
+
+static int read_event(struct wait *wait, const struct mc_envelope *envelope,
+		      struct mc_client_event *event)
+{
+	enum mc_event kind =
+		mc_event_find(envelope->method, envelope->method_size);
+	enum mc_record_id id = mc_events[kind].record;
+	void *record = mc_alloc(1, mc_records[id].size);
+	struct mc_error err = { 0 };
+
+	if (mc_envelope_read_event(envelope, id, record, &err) < 0) {
+		free(record);
+		return mc_fail(wait->err, -EPROTO,
+			       "%s: the event '%s' isn't understood: %s",
+			       wait->client->path, mc_events[kind].name,
+			       err.text);
+	}
+	*event = (struct mc_client_event){ kind, record };
+	return 1;
+}
+
+/* 1: it was an event; 0: a notification that isn't known. */
+static int take_event(struct wait *wait, const char *data, size_t size,
+		      struct mc_client_event *event)
+{
+	struct mc_envelope envelope;
+	int rc = open_message(wait, &envelope, data, size);
+
+	if (rc < 0)
+		return rc;
+	if (envelope.kind != MC_ENVELOPE_NOTIFICATION)
+		rc = garbled(wait, "answered what wasn't asked");
+	else if (is_event(&envelope))
+		rc = read_event(wait, &envelope, event);
+	mc_envelope_clear(&envelope);
+	return rc;
+}
+
+static int next_kept(struct wait *wait, struct mc_client_event *event)
+{
+	struct mc_client *client = wait->client;
+	ssize_t size = kept_message(client);
+	int rc = take_event(wait, client->kept.data + client->kept_at,
+			    (size_t)size, event);
+
+	drop_kept(client, (size_t)size);
+	return rc;
+}
+
+static int next_received(struct wait *wait, struct mc_client_event *event)
+{
+	ssize_t size = receive_message(wait);
+	int rc;
+
+	if (size < 0)
+		return (int)size;
+	rc = take_event(wait, wait->client->in.data, (size_t)size, event);
+	mc_buf_consume(&wait->client->in, (size_t)size);
+	return rc;
+}
+
+static uint64_t deadline(int timeout_ms)
+{
+	if (timeout_ms < 0)
+		return UINT64_MAX;
+	return mc_moment_steady_ms() + (uint64_t)timeout_ms;
+}
+
+int mc_client_next(struct mc_client *client, struct mc_client_event *event,
+		   int timeout_ms, struct mc_error *err)
+{
+	struct wait wait = { client, deadline(timeout_ms), 1, true, err };
+	int rc = 0;
+
+	while (rc == 0 && client->kept.size > 0)
+		rc = next_kept(&wait, event);
+	while (rc == 0)
+		rc = next_received(&wait, event);
+	return rc == -ETIMEDOUT ? 0 : rc;
+}
+
+void mc_client_event_clear(struct mc_client_event *event)
+{
+	if (event->record != NULL)
+		mc_record_clear(mc_events[event->kind].record, event->record);
+	free(event->record);
+	*event = (struct mc_client_event){ 0 };
+}
+
+/* ---- one call ---- */
 
 /* "NAME: SENTENCE", as a refusal travels. An unknown name is said too. */
 static int take_refusal(const struct mc_envelope *envelope,
@@ -271,68 +443,94 @@ static int take_refusal(const struct mc_envelope *envelope,
 	return mc_fail(err, code, "%.*s", size - skip, text + skip);
 }
 
-static int take_response(const struct call *call,
-			 const struct mc_envelope *envelope, void *result,
+static int take_response(struct wait *wait, const struct mc_envelope *envelope,
+			 const struct mc_method_info *method, void *result,
 			 bool *refused)
 {
 	struct mc_error err = { 0 };
 
 	if (envelope->kind == MC_ENVELOPE_REQUEST)
-		return garbled(call, "sent a request where an answer was due");
-	if (envelope->msgid != call->client->msgid)
-		return garbled(call, "answered what wasn't asked");
+		return garbled(wait, "sent a request where an answer was due");
+	if (envelope->msgid != wait->client->msgid)
+		return garbled(wait, "answered what wasn't asked");
 	if (envelope->error != NULL) {
 		*refused = true;
-		return take_refusal(envelope, call->err);
+		return take_refusal(envelope, wait->err);
 	}
-	if (mc_envelope_read(envelope, call->method->result, result, &err) < 0)
-		return mc_fail(call->err, -EPROTO,
+	if (mc_envelope_read(envelope, method->result, result, &err) < 0)
+		return mc_fail(wait->err, -EPROTO,
 			       "%s: the answer to '%s' isn't understood: %s",
-			       call->client->path, call->method->name,
-			       err.text);
+			       wait->client->path, method->name, err.text);
 	return 0;
 }
 
-/* Takes the answer, past the notifications that come before it. */
-static int receive_answer(const struct call *call, void *result, bool *refused)
+/* Takes the answer, or one of the notifications that come before it. */
+static int take_message(struct wait *wait, size_t size,
+			const struct mc_method_info *method, void *result,
+			bool *refused, bool *is_answered)
 {
-	for (;;) {
-		struct mc_envelope envelope = { 0 };
-		ssize_t size = receive_message(call);
-		bool is_answer, has_msgid;
-		int rc;
+	const char *data = wait->client->in.data;
+	struct mc_envelope envelope;
+	int rc = open_message(wait, &envelope, data, size);
+
+	if (rc < 0)
+		return rc;
+	*is_answered = envelope.kind != MC_ENVELOPE_NOTIFICATION;
+	if (*is_answered)
+		rc = take_response(wait, &envelope, method, result, refused);
+	else if (is_event(&envelope))
+		rc = keep_event(wait, data, size);
+	mc_envelope_clear(&envelope);
+	return rc;
+}
+
+static int receive_answer(struct wait *wait,
+			  const struct mc_method_info *method, void *result,
+			  bool *refused)
+{
+	bool is_answered = false;
+	int rc = 0;
+
+	while (rc == 0 && !is_answered) {
+		ssize_t size = receive_message(wait);
 
 		if (size < 0)
 			return (int)size;
-		rc = mc_envelope_open(&envelope, call->client->in.data,
-				      (size_t)size, &has_msgid, call->err);
-		if (rc < 0)
-			return garbled(call, "sent what is no message of "
-					     "msgpack-RPC");
-		is_answer = envelope.kind != MC_ENVELOPE_NOTIFICATION;
-		if (is_answer)
-			rc = take_response(call, &envelope, result, refused);
-		mc_envelope_clear(&envelope);
-		mc_buf_consume(&call->client->in, (size_t)size);
-		if (is_answer)
-			return rc;
+		rc = take_message(wait, (size_t)size, method, result, refused,
+				  &is_answered);
+		mc_buf_consume(&wait->client->in, (size_t)size);
 	}
+	return rc;
 }
 
 int mc_client_call(struct mc_client *client, enum mc_method method,
 		   const void *params, void *result, unsigned timeout_ms,
 		   bool *refused, struct mc_error *err)
 {
-	const struct call call = { client, &mc_methods[method], timeout_ms,
-				   mc_moment_steady_ms() + timeout_ms, err };
+	const struct mc_method_info *info = &mc_methods[method];
+	struct wait wait = { client, mc_moment_steady_ms() + timeout_ms, 0,
+			     false, err };
 	mc_auto(mc_buf_clear) struct mc_buf out = { 0 };
 	int rc;
 
 	*refused = false;
-	mc_wire_request(&out, ++client->msgid, call.method->name,
-			call.method->params, params);
-	rc = send_request(&call, &out);
-	if (rc < 0)
-		return rc;
-	return receive_answer(&call, result, refused);
+	mc_wire_request(&out, ++client->msgid, info->name, info->params,
+			params);
+	rc = send_request(&wait, &out);
+	if (rc == 0)
+		rc = receive_answer(&wait, info, result, refused);
+	if (rc == -ETIMEDOUT && !*refused)
+		mc_fail(err, rc, "%s: no answer to '%s' within %s",
+			client->path, info->name,
+			mc_duration_text((char[MC_NUM_TEXT]){ 0 }, timeout_ms));
+	return rc;
+}
+
+int mc_client_subscribe(struct mc_client *client,
+			const struct mc_subscribe_params *params,
+			struct mc_subscription *now, unsigned timeout_ms,
+			bool *refused, struct mc_error *err)
+{
+	return mc_client_call(client, MC_METHOD_CONTROL_subscribe, params, now,
+			      timeout_ms, refused, err);
 }

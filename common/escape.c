@@ -4,7 +4,6 @@
  */
 #include <memcoord/escape.h>
 
-#include <stdbool.h>
 #include <string.h>
 
 #include <memcoord/base.h>
@@ -60,6 +59,18 @@ static size_t take_point(const char *text, uint32_t *point)
 	    is_within(*point, &surrogates))
 		return 0;
 	return form + 1;
+}
+
+bool mc_is_utf8(const char *text)
+{
+	uint32_t point;
+	size_t size = 1;
+
+	while (*text != '\0' && size > 0) {
+		size = take_point(text, &point);
+		text += size;
+	}
+	return size > 0;
 }
 
 static bool is_safe_to_print(const char *text, uint32_t point)

@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include <memcoord/wire.h>
+
 #define READ_BYTES (64 * 1024)
 
 /* The header is two pairs; others may add to it. */

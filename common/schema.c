@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <memcoord/escape.h>
+
 #define NEED_REQ(record, name) .is_optional = false
 #define NEED_OPT(record, name) \
 	.is_optional = true, \
@@ -16,6 +18,7 @@
 #define SHAPE_I64(in, name, arg) .size = sizeof(int64_t)
 #define SHAPE_BOOL(in, name, arg) .size = sizeof(bool)
 #define SHAPE_STR(in, name, arg) .size = (arg)
+#define SHAPE_TEXT(in, name, arg) .size = sizeof(char *)
 #define SHAPE_REC(in, name, arg) .record = MC_RECORD_##arg
 #define SHAPE_LIST(in, name, arg) \
 	.record = MC_RECORD_##arg, \
@@ -23,6 +26,7 @@
 
 #define FIELD(in, kind_, need, name_, arg, ...) \
 	{ .name = #name_, \
+	  .name_size = sizeof #name_ - 1, \
 	  .kind = MC_KIND_##kind_, \
 	  .offset = offsetof(struct mc_##in, name_), \
 	  NEED_##need(in, name_), \
@@ -79,6 +83,17 @@ enum mc_method mc_method_find(enum mc_link link, const char *name, size_t size)
 		    memcmp(mc_methods[i].name, name, size) == 0)
 			break;
 	return (enum mc_method)i;
+}
+
+enum mc_event mc_event_find(const char *name, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < MC_EVENT_COUNT; i++)
+		if (strlen(mc_events[i].name) == size &&
+		    memcmp(mc_events[i].name, name, size) == 0)
+			break;
+	return (enum mc_event)i;
 }
 
 const char *mc_rpc_error_name(int code)
@@ -146,6 +161,49 @@ const char *mc_schema_fingerprint(char text[MC_WORD_SIZE])
 	return text;
 }
 
+static const char *odd_text_in_list(const struct mc_field *field,
+				    const char *record)
+{
+	size_t count = *(const size_t *)(record + field->count_offset);
+	const char *items = *(const char *const *)(record + field->offset);
+	const char *found = NULL;
+
+	for (size_t i = 0; i < count && found == NULL; i++)
+		found = mc_record_odd_text(
+			field->record,
+			items + i * mc_records[field->record].size);
+	return found;
+}
+
+static const char *odd_text_in_field(const struct mc_field *field,
+				     const char *record)
+{
+	const char *at = record + field->offset;
+
+	if (field->kind == MC_KIND_STR)
+		return mc_is_utf8(at) ? NULL : field->name;
+	if (field->kind == MC_KIND_TEXT) {
+		const char *text = *(const char *const *)at;
+
+		return text == NULL || mc_is_utf8(text) ? NULL : field->name;
+	}
+	if (field->kind == MC_KIND_REC)
+		return mc_record_odd_text(field->record, at);
+	if (field->kind == MC_KIND_LIST)
+		return odd_text_in_list(field, record);
+	return NULL;
+}
+
+const char *mc_record_odd_text(enum mc_record_id id, const void *record)
+{
+	const struct mc_record_info *info = &mc_records[id];
+	const char *found = NULL;
+
+	for (size_t i = 0; i < info->n_fields && found == NULL; i++)
+		found = odd_text_in_field(&info->fields[i], record);
+	return found;
+}
+
 static void clear_list(const struct mc_field *field, char *record)
 {
 	size_t *count = (size_t *)(record + field->count_offset);
@@ -169,6 +227,8 @@ void mc_record_clear(enum mc_record_id id, void *record)
 					(char *)record + field->offset);
 		else if (field->kind == MC_KIND_LIST)
 			clear_list(field, record);
+		else if (field->kind == MC_KIND_TEXT)
+			free(*(char **)((char *)record + field->offset));
 	}
 	memset(record, 0, info->size);
 }

@@ -71,21 +71,47 @@ static int read_bool(const msgpack_object *from, const struct mc_field *field,
 	return 0;
 }
 
+static int check_string(const msgpack_object *from, size_t most,
+			struct mc_error *err)
+{
+	const msgpack_object_str *text = &from->via.str;
+
+	if (from->type != MSGPACK_OBJECT_STR)
+		return wrong_type(from, "a string", err);
+	if (text->size > most)
+		return mc_fail(err, -EINVAL, "%u bytes, where %zu are the most",
+			       text->size, most);
+	if (memchr(text->ptr, '\0', text->size) != NULL)
+		return mc_fail(err, -EINVAL, "a NUL byte in a string");
+	return 0;
+}
+
 static int read_str(const msgpack_object *from, const struct mc_field *field,
 		    char *record, struct mc_error *err)
 {
 	const msgpack_object_str *text = &from->via.str;
 	char *to = record + field->offset;
+	int rc = check_string(from, field->size - 1, err);
 
-	if (from->type != MSGPACK_OBJECT_STR)
-		return wrong_type(from, "a string", err);
-	if (text->size >= field->size)
-		return mc_fail(err, -EINVAL, "%u bytes, where %zu are the most",
-			       text->size, field->size - 1);
-	if (memchr(text->ptr, '\0', text->size) != NULL)
-		return mc_fail(err, -EINVAL, "a NUL byte in a string");
+	if (rc < 0)
+		return rc;
 	memcpy(to, text->ptr, text->size);
 	to[text->size] = '\0';
+	return 0;
+}
+
+/* mc_scan has bounded its length. */
+static int read_text(const msgpack_object *from, const struct mc_field *field,
+		     char *record, struct mc_error *err)
+{
+	const msgpack_object_str *text = &from->via.str;
+	char **to = (char **)(record + field->offset);
+	int rc = check_string(from, UINT32_MAX, err);
+
+	if (rc < 0)
+		return rc;
+	*to = mc_alloc((size_t)text->size + 1, 1);
+	memcpy(*to, text->ptr, text->size);
 	return 0;
 }
 
@@ -105,12 +131,15 @@ static int read_list(const msgpack_object *from, const struct mc_field *field,
 			       MC_LIST_MOST);
 	items = mc_alloc(array->size, size);
 	*(char **)(record + field->offset) = items;
-	for (; *count < array->size; ++*count) {
-		int rc = read_record(&array->ptr[*count], field->record,
-				     is_strict, items + *count * size, err);
+	for (size_t i = 0; i < array->size; i++) {
+		int rc;
 
+		/* Counted first: one that is read by half owns things too. */
+		*count = i + 1;
+		rc = read_record(&array->ptr[i], field->record, is_strict,
+				 items + i * size, err);
 		if (rc < 0)
-			return mc_fail_at(err, "[%zu]", *count);
+			return mc_fail_at(err, "[%zu]", i);
 	}
 	return 0;
 }
@@ -121,10 +150,9 @@ static int read_value(const msgpack_object *from, const struct mc_field *field,
 	static int (*const scalars[])(const msgpack_object *,
 				      const struct mc_field *, char *,
 				      struct mc_error *) = {
-		[MC_KIND_U64] = read_u64,
-		[MC_KIND_I64] = read_i64,
-		[MC_KIND_BOOL] = read_bool,
-		[MC_KIND_STR] = read_str,
+		[MC_KIND_U64] = read_u64,   [MC_KIND_I64] = read_i64,
+		[MC_KIND_BOOL] = read_bool, [MC_KIND_STR] = read_str,
+		[MC_KIND_TEXT] = read_text,
 	};
 
 	if (field->kind == MC_KIND_LIST)
@@ -236,20 +264,20 @@ static int read_record(const msgpack_object *from, enum mc_record_id id,
 
 /* Params: an array that holds one map, or nothing. */
 static int read_params(const msgpack_object *from, enum mc_record_id id,
-		       char *record, struct mc_error *err)
+		       bool is_strict, char *record, struct mc_error *err)
 {
 	static const msgpack_object nothing = {
 		.type = MSGPACK_OBJECT_ARRAY,
 	};
 
 	if (from->via.array.size == 0)
-		return read_record(&nothing, id, true, record, err);
+		return read_record(&nothing, id, is_strict, record, err);
 	if (from->via.array.size > 1)
 		return mc_fail(err, -EINVAL,
 			       "params hold %u values, where one map or "
 			       "nothing is wanted",
 			       from->via.array.size);
-	return read_record(from->via.array.ptr, id, true, record, err);
+	return read_record(from->via.array.ptr, id, is_strict, record, err);
 }
 
 int mc_envelope_read(const struct mc_envelope *envelope, enum mc_record_id id,
@@ -261,7 +289,20 @@ int mc_envelope_read(const struct mc_envelope *envelope, enum mc_record_id id,
 	if (envelope->kind == MC_ENVELOPE_RESPONSE)
 		rc = read_record(envelope->body, id, false, record, err);
 	else
-		rc = read_params(envelope->body, id, record, err);
+		rc = read_params(envelope->body, id, true, record, err);
+	if (rc < 0)
+		mc_record_clear(id, record);
+	return rc;
+}
+
+int mc_envelope_read_event(const struct mc_envelope *envelope,
+			   enum mc_record_id id, void *record,
+			   struct mc_error *err)
+{
+	int rc;
+
+	memset(record, 0, mc_records[id].size);
+	rc = read_params(envelope->body, id, false, record, err);
 	if (rc < 0)
 		mc_record_clear(id, record);
 	return rc;

@@ -22,9 +22,10 @@ static msgpack_packer packer_to(struct mc_buf *out)
 	return packer;
 }
 
+/* NULL is an empty one. */
 static void pack_text(msgpack_packer *out, const char *text)
 {
-	msgpack_pack_str_with_body(out, text, strlen(text));
+	msgpack_pack_str_with_body(out, text, text == NULL ? 0 : strlen(text));
 }
 
 static void pack_record(msgpack_packer *out, enum mc_record_id id,
@@ -63,6 +64,9 @@ static void pack_value(msgpack_packer *out, const struct mc_field *field,
 	case MC_KIND_STR:
 		pack_text(out, value);
 		break;
+	case MC_KIND_TEXT:
+		pack_text(out, *(char *const *)value);
+		break;
 	case MC_KIND_REC:
 		pack_record(out, field->record, value);
 		break;
@@ -90,7 +94,8 @@ static void pack_record(msgpack_packer *out, enum mc_record_id id,
 	for (size_t i = 0; i < info->n_fields; i++) {
 		if (!is_present(&info->fields[i], record))
 			continue;
-		pack_text(out, info->fields[i].name);
+		msgpack_pack_str_with_body(out, info->fields[i].name,
+					   info->fields[i].name_size);
 		pack_value(out, &info->fields[i], record);
 	}
 }

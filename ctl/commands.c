@@ -3,7 +3,8 @@
  * completions are compared with the usage by tests.
  *
  * A command is a call of one method: its words and options become the
- * params, its result is shown or printed as JSON.
+ * params, its result is shown or printed as JSON. One that is more than that
+ * has a function of its own.
  */
 #include "commands.h"
 
@@ -13,13 +14,35 @@
 #include <memcoord/client.h>
 #include <memcoord/num.h>
 
+#include "domain.h"
+#include "ends.h"
+#include "events.h"
+#include "history.h"
 #include "json.h"
+#include "metrics.h"
+#include "record.h"
 #include "render.h"
 #include "report.h"
+#include "reserve.h"
+#include "settings.h"
+#include "why.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
+#define SET MC_OPTION_BIT(MC_OPTION_SET)
+#define PERSIST MC_OPTION_BIT(MC_OPTION_PERSIST)
+#define LAST MC_OPTION_BIT(MC_OPTION_LAST)
+#define LIMITS \
+	(MC_OPTION_BIT(MC_OPTION_MODE) | MC_OPTION_BIT(MC_OPTION_MIN) | \
+	 MC_OPTION_BIT(MC_OPTION_MAX) | MC_OPTION_BIT(MC_OPTION_SHARES) | \
+	 PERSIST)
+#define FOR MC_OPTION_BIT(MC_OPTION_FOR)
+#define FORCE MC_OPTION_BIT(MC_OPTION_FORCE)
+#define NAME MC_OPTION_BIT(MC_OPTION_NAME)
+#define RESERVE \
+	(NAME | MC_OPTION_BIT(MC_OPTION_TTL) | MC_OPTION_BIT(MC_OPTION_WAIT) | \
+	 MC_OPTION_BIT(MC_OPTION_HOLD))
 
 struct command {
 	const char *name;
@@ -27,12 +50,22 @@ struct command {
 	const char *help;
 	unsigned options; /* its own, a set */
 	size_t words_most;
-	/* What it calls. MC_METHOD_COUNT: nothing, it prints the usage. */
+	/* What it calls where it has no `run`. */
 	enum mc_method method;
 	/* Fills the method's params; NULL where it has none. */
 	int (*prepare)(void *params, const struct mc_options *options,
 		       char **words, size_t n_words, struct mc_error *err);
 	int (*show)(const struct mc_screen *screen, const void *result);
+	/*
+	 * What follows once the result is shown: the exit status. NULL: it is
+	 * done. Whoever saw the result may send a signal, so they are caught
+	 * from before.
+	 */
+	int (*finish)(struct mc_client *client, const struct mc_ends *ends,
+		      const struct mc_options *options, const void *result);
+	/* Does it all where it isn't one call; returns the exit status. */
+	int (*run)(const struct mc_options *options, char **words,
+		   size_t n_words);
 };
 
 static int prepare_plan(void *record, const struct mc_options *options,
@@ -42,9 +75,12 @@ static int prepare_plan(void *record, const struct mc_options *options,
 
 	(void)words;
 	(void)n_words;
-	(void)err;
 	params->has_fresh = params->fresh =
 		mc_options_have(options, MC_OPTION_FRESH);
+	params->has_settings = mc_options_have(options, MC_OPTION_SET);
+	if (mc_settings_read(&params->settings, &params->n_settings,
+			     options->sets, options->n_sets, err) < 0)
+		return mc_fail_at(err, "--set");
 	return 0;
 }
 
@@ -103,30 +139,168 @@ static int prepare_set_interval(void *record, const struct mc_options *options,
 	return rc;
 }
 
+static int run_help(const struct mc_options *options, char **words,
+		    size_t n_words);
+
 static const struct command commands[] = {
-	{ "status", "", "Show the host, the workers and each domain.", 0, 0,
-	  MC_METHOD_CONTROL_status, NULL, mc_render_status },
-	{ "domain", "NAME", "Show one domain, its limits and their sources.", 0,
-	  1, MC_METHOD_CONTROL_domain, prepare_domain, mc_render_domain },
-	{ "score", "", "Show what was taken back, and what it cost.", 0, 0,
-	  MC_METHOD_CONTROL_score, NULL, mc_render_scores },
-	{ "dry-run", "[--fresh]", "Show what a pass would do, and do nothing.",
-	  FRESH, 0, MC_METHOD_CONTROL_plan, prepare_plan, mc_render_pass },
-	{ "run", "", "Run a pass now and show what it did.", 0, 0,
-	  MC_METHOD_CONTROL_run, NULL, mc_render_pass },
-	{ "set-interval", "[DURATION] [--collector DURATION]",
-	  "Set the time between passes, or between samples.", COLLECTOR, 1,
-	  MC_METHOD_CONTROL_set_interval, prepare_set_interval,
-	  mc_render_intervals },
-	{ "pause", "", "Take and give nothing until resumed.", 0, 0,
-	  MC_METHOD_CONTROL_pause, NULL, mc_render_paused },
-	{ "resume", "", "Take and give again.", 0, 0, MC_METHOD_CONTROL_resume,
-	  NULL, mc_render_paused },
-	{ "version", "", "Show the versions of memcoordctl and memcoordd.", 0,
-	  0, MC_METHOD_CONTROL_version, NULL, mc_render_version },
-	{ "help", "[COMMAND]", "Print the usage.", 0, 1, MC_METHOD_COUNT, NULL,
-	  NULL },
+	{ .name = "status",
+	  .synopsis = "",
+	  .help = "Show the host, the workers and each domain.",
+	  .method = MC_METHOD_CONTROL_status,
+	  .show = mc_render_status },
+	{ .name = "domain",
+	  .synopsis = "NAME [--mode MODE] [--min SIZE] [--max SIZE] [--shares "
+		      "NUMBER]\n"
+		      "       [--persist]",
+	  .help = "Show one domain, its limits and their sources, or set them.",
+	  .options = LIMITS,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_domain,
+	  .prepare = prepare_domain,
+	  .show = mc_render_domain },
+	{ .name = "why",
+	  .synopsis = "NAME",
+	  .help = "Explain what is done with one domain, step by step.",
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_why,
+	  .prepare = mc_why_prepare,
+	  .show = mc_why_show },
+	{ .name = "score",
+	  .synopsis = "",
+	  .help = "Show what was taken back, and what it cost.",
+	  .method = MC_METHOD_CONTROL_score,
+	  .show = mc_render_scores },
+	{ .name = "history",
+	  .synopsis = "[NAME] [--last N]",
+	  .help = "Show what was done before, of one domain or of all.",
+	  .options = LAST,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_history,
+	  .prepare = mc_history_prepare,
+	  .show = mc_history_render },
+	{ .name = "metrics",
+	  .synopsis = "",
+	  .help = "Print all numbers, in the format of OpenMetrics.",
+	  .method = MC_METHOD_CONTROL_metrics,
+	  .show = mc_metrics_render },
+	{ .name = "events",
+	  .synopsis = "[TOPIC...]",
+	  .help = "Follow what happens, until interrupted.",
+	  .words_most = MC_TOPIC_COUNT,
+	  .run = mc_events_run },
+	{ .name = "record",
+	  .synopsis = "FILE [--for DURATION] [--force]",
+	  .help = "Write samples to FILE, for a replay.",
+	  .options = FOR | FORCE,
+	  .words_most = 1,
+	  .run = mc_record_run },
+	{ .name = "dry-run",
+	  .synopsis = "[--fresh] [--set KEY=VALUE]...",
+	  .help = "Show what a pass would do, and do nothing.",
+	  .options = FRESH | SET,
+	  .method = MC_METHOD_CONTROL_plan,
+	  .prepare = prepare_plan,
+	  .show = mc_render_pass },
+	{ .name = "run",
+	  .synopsis = "",
+	  .help = "Run a pass now and show what it did.",
+	  .method = MC_METHOD_CONTROL_run,
+	  .show = mc_render_pass },
+	{ .name = "set-interval",
+	  .synopsis = "[DURATION] [--collector DURATION]",
+	  .help = "Set the time between passes, or between samples.",
+	  .options = COLLECTOR,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_set_interval,
+	  .prepare = prepare_set_interval,
+	  .show = mc_render_intervals },
+	{ .name = "settings",
+	  .synopsis = "",
+	  .help = "Show all settings and their sources.",
+	  .method = MC_METHOD_CONTROL_settings,
+	  .show = mc_settings_show },
+	{ .name = "get",
+	  .synopsis = "KEY",
+	  .help = "Show one setting and its source.",
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_settings,
+	  .prepare = mc_settings_prepare_get,
+	  .show = mc_settings_show_each },
+	{ .name = "set",
+	  .synopsis = "KEY=VALUE... [--persist]",
+	  .help = "Change settings, all of those given or none.",
+	  .options = PERSIST,
+	  .words_most = SIZE_MAX,
+	  .method = MC_METHOD_CONTROL_set,
+	  .prepare = mc_settings_prepare_set,
+	  .show = mc_settings_show_changes },
+	{ .name = "reload",
+	  .synopsis = "",
+	  .help = "Read the settings again and show what changed.",
+	  .method = MC_METHOD_CONTROL_reload,
+	  .show = mc_settings_show_changes },
+	{ .name = "pause",
+	  .synopsis = "[--for DURATION]",
+	  .help = "Take and give nothing until resumed.",
+	  .options = FOR,
+	  .method = MC_METHOD_CONTROL_pause,
+	  .prepare = mc_settings_prepare_pause,
+	  .show = mc_render_paused },
+	{ .name = "resume",
+	  .synopsis = "",
+	  .help = "Take and give again.",
+	  .method = MC_METHOD_CONTROL_resume,
+	  .show = mc_render_paused },
+	{ .name = "reserve",
+	  .synopsis = "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] "
+		      "[--hold]",
+	  .help = "Keep room for a domain that will start.",
+	  .options = RESERVE,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_reserve,
+	  .prepare = mc_reserve_prepare,
+	  .show = mc_reserve_show,
+	  .finish = mc_reserve_finish },
+	{ .name = "unreserve",
+	  .synopsis = "ID|NAME | --name NAME",
+	  .help = "End a reservation.",
+	  .options = NAME,
+	  .words_most = 1,
+	  .method = MC_METHOD_CONTROL_unreserve,
+	  .prepare = mc_unreserve_prepare,
+	  .show = mc_unreserve_show },
+	{ .name = "reservations",
+	  .synopsis = "",
+	  .help = "Show what is reserved.",
+	  .method = MC_METHOD_CONTROL_reservations,
+	  .show = mc_reservations_show },
+	{ .name = "version",
+	  .synopsis = "",
+	  .help = "Show the versions of memcoordctl and memcoordd.",
+	  .method = MC_METHOD_CONTROL_version,
+	  .show = mc_render_version },
+	{ .name = "help",
+	  .synopsis = "[COMMAND]",
+	  .help = "Print the usage.",
+	  .words_most = 1,
+	  .run = run_help },
 };
+
+/* `domain` shows, and with an option of its own it sets. */
+static const struct command *form_of(const struct command *command,
+				     const struct mc_options *options)
+{
+	static const struct command set_domain = {
+		.method = MC_METHOD_CONTROL_set_domain,
+		.prepare = mc_domain_prepare_set,
+		.show = mc_domain_show_set,
+	};
+
+	if (command->method == MC_METHOD_CONTROL_domain &&
+	    (options->given & command->options) != 0)
+		return &set_domain;
+	return command;
+}
 
 static const struct command *find(const char *name)
 {
@@ -190,6 +364,22 @@ static int print_result(const struct command *command,
 	return command->show(&screen, result);
 }
 
+static int finish(const struct command *command, struct mc_client *client,
+		  const struct mc_options *options, const void *result)
+{
+	struct mc_ends ends;
+	int rc;
+
+	if (command->finish == NULL)
+		return finish_output(print_result(command, options, result));
+	mc_ends_catch(&ends);
+	rc = finish_output(print_result(command, options, result));
+	if (rc == MC_EXIT_DONE)
+		rc = command->finish(client, &ends, options, result);
+	mc_ends_release(&ends);
+	return rc;
+}
+
 static int call(const struct command *command, const struct mc_options *options,
 		const void *params)
 {
@@ -202,13 +392,16 @@ static int call(const struct command *command, const struct mc_options *options,
 
 	if (rc == 0)
 		rc = mc_client_call(client, command->method, params, result,
-				    options->timeout_ms, &refused, &err);
+				    options->timeout_ms +
+					    (unsigned)options->wait_ms,
+				    &refused, &err);
+	if (rc == 0)
+		rc = finish(command, client, options, result);
+	else if (refused)
+		rc = mc_report_refusal(options, command->method, &err);
+	else
+		rc = mc_report_connection(options, &err);
 	mc_client_free(client);
-	if (rc < 0 && refused)
-		return mc_report_refusal(options, &err);
-	if (rc < 0)
-		return mc_report_connection(options, &err);
-	rc = finish_output(print_result(command, options, result));
 	mc_record_clear(id, result);
 	return rc;
 }
@@ -220,13 +413,17 @@ static int prepare_and_call(const struct command *command,
 	enum mc_record_id id = mc_methods[command->method].params;
 	mc_auto(mc_freep) void *params = NULL;
 	struct mc_error err = { 0 };
+	int rc;
 
 	if (command->prepare == NULL)
 		return call(command, options, NULL);
 	params = mc_alloc(1, mc_records[id].size);
 	if (command->prepare(params, options, words, n_words, &err) < 0)
-		return mc_report_usage(options, &err);
-	return call(command, options, params);
+		rc = mc_report_usage(options, &err);
+	else
+		rc = call(command, options, params);
+	mc_record_clear(id, params);
+	return rc;
 }
 
 static int unknown_command(const struct mc_options *options, const char *name)
@@ -248,6 +445,12 @@ static int show_help(const struct mc_options *options, const char *name)
 	else
 		print_command_usage(stdout, command);
 	return finish_output(0);
+}
+
+static int run_help(const struct mc_options *options, char **words,
+		    size_t n_words)
+{
+	return show_help(options, n_words > 0 ? words[0] : NULL);
 }
 
 static int check(const struct command *command,
@@ -287,10 +490,9 @@ int mc_commands_run(const struct mc_options *options)
 		return unknown_command(options, name);
 	if (check(command, options, &err) < 0)
 		return mc_report_usage(options, &err);
-	if (command->method == MC_METHOD_COUNT) {
-		name = options->n_words > 1 ? options->words[1] : NULL;
-		return show_help(options, name);
-	}
-	return prepare_and_call(command, options, options->words + 1,
-				options->n_words - 1);
+	if (command->run != NULL)
+		return command->run(options, options->words + 1,
+				    options->n_words - 1);
+	return prepare_and_call(form_of(command, options), options,
+				options->words + 1, options->n_words - 1);
 }

@@ -41,6 +41,13 @@ static json_t *from_str(const struct mc_field *field, const char *record)
 	return from_text(record + field->offset);
 }
 
+static json_t *from_long_text(const struct mc_field *field, const char *record)
+{
+	const char *text = *(char *const *)(record + field->offset);
+
+	return from_text(text == NULL ? "" : text);
+}
+
 static json_t *from_rec(const struct mc_field *field, const char *record)
 {
 	return from_record(field->record, record + field->offset);
@@ -65,9 +72,10 @@ static json_t *from_list(const struct mc_field *field, const char *record)
 }
 
 static json_t *(*const kinds[])(const struct mc_field *, const char *) = {
-	[MC_KIND_U64] = from_u64,   [MC_KIND_I64] = from_i64,
-	[MC_KIND_BOOL] = from_bool, [MC_KIND_STR] = from_str,
-	[MC_KIND_REC] = from_rec,   [MC_KIND_LIST] = from_list,
+	[MC_KIND_U64] = from_u64,	 [MC_KIND_I64] = from_i64,
+	[MC_KIND_BOOL] = from_bool,	 [MC_KIND_STR] = from_str,
+	[MC_KIND_TEXT] = from_long_text, [MC_KIND_REC] = from_rec,
+	[MC_KIND_LIST] = from_list,
 };
 
 static json_t *from_record(enum mc_record_id id, const char *record)
@@ -91,26 +99,41 @@ static json_t *from_record(enum mc_record_id id, const char *record)
 }
 
 /* Takes the reference to `value`; NULL is memory that ran out. */
-static int print(FILE *out, json_t *value)
+static int print(FILE *out, json_t *value, size_t layout)
 {
 	int rc;
 
 	if (value == NULL)
 		return -ENOMEM;
-	rc = json_dumpf(value, out, JSON_INDENT(2));
+	rc = json_dumpf(value, out, layout);
 	json_decref(value);
 	return rc < 0 || fputc('\n', out) == EOF ? -EIO : 0;
 }
 
 int mc_json_print(FILE *out, enum mc_record_id id, const void *record)
 {
-	return print(out, from_record(id, record));
+	return print(out, from_record(id, record), JSON_INDENT(2));
 }
 
-int mc_json_print_error(FILE *out, const char *name, const char *message)
+int mc_json_print_event(FILE *out, enum mc_event event, const void *record)
+{
+	json_t *object = json_pack("{s:s}", "event", mc_events[event].name);
+	json_t *rest = from_record(mc_events[event].record, record);
+
+	if (json_object_update(object, rest) < 0) {
+		json_decref(object);
+		object = NULL;
+	}
+	json_decref(rest);
+	return print(out, object, 0);
+}
+
+int mc_json_print_error(FILE *out, const char *name, const char *message,
+			bool is_line)
 {
 	json_t *error = json_pack("{s:o,s:o}", "name", from_text(name),
 				  "message", from_text(message));
 
-	return print(out, json_pack("{s:o}", "error", error));
+	return print(out, json_pack("{s:o}", "error", error),
+		     is_line ? 0 : JSON_INDENT(2));
 }

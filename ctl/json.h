@@ -11,7 +11,11 @@
  */
 int mc_json_print(FILE *out, enum mc_record_id id, const void *record);
 
-/* Prints {"error": {"name": NAME, "message": MESSAGE}} the same way. */
-int mc_json_print_error(FILE *out, const char *name, const char *message);
+/* The same on one line, after a key "event" with the event's name. */
+int mc_json_print_event(FILE *out, enum mc_event event, const void *record);
+
+/* Prints {"error": {"name": NAME, "message": MESSAGE}}, on one line or not. */
+int mc_json_print_error(FILE *out, const char *name, const char *message,
+			bool is_line);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <memcoord/num.h>
+#include <memcoord/schema.h>
 
 #define TIMEOUT_USUAL_MS 10000
 #define TIMEOUT_MOST_MS 86400000
@@ -15,13 +16,20 @@
 typedef int take_option(struct mc_options *options, const char *value,
 			struct mc_error *err);
 
-static int take_socket(struct mc_options *options, const char *value,
-		       struct mc_error *err)
-{
-	(void)err;
-	options->socket = value;
-	return 0;
-}
+/* Texts that are taken as they are. */
+#define TAKE_TEXT(name) \
+	static int take_##name(struct mc_options *options, const char *value, \
+			       struct mc_error *err) \
+	{ \
+		(void)err; \
+		options->name = value; \
+		return 0; \
+	}
+TAKE_TEXT(socket)
+TAKE_TEXT(mode)
+TAKE_TEXT(min)
+TAKE_TEXT(max)
+TAKE_TEXT(shares)
 
 static int take_timeout(struct mc_options *options, const char *value,
 			struct mc_error *err)
@@ -44,11 +52,74 @@ static int take_collector(struct mc_options *options, const char *value,
 	return mc_duration_parse(&options->collector_ms, value, err);
 }
 
+static int take_last(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	int rc = mc_count_parse(&options->last, value, err);
+
+	if (rc == 0 && (options->last < 1 || options->last > MC_HISTORY_MOST))
+		return mc_fail(err, -EINVAL, "'%s' is not within 1..%d", value,
+			       MC_HISTORY_MOST);
+	return rc;
+}
+
+static int take_for(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	int rc = mc_duration_parse(&options->for_ms, value, err);
+
+	if (rc == 0 &&
+	    (options->for_ms < 1 || options->for_ms > MC_PAUSE_MOST_MS))
+		rc = mc_fail(err, -EINVAL, "'%s' is not within 1ms..30d",
+			     value);
+	return rc;
+}
+
+static int take_set(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	if (options->n_sets == MC_SETS_MOST)
+		return mc_fail(err, -EINVAL, "is given more than %d times",
+			       MC_SETS_MOST);
+	options->sets[options->n_sets++] = value;
+	return 0;
+}
+
+static int take_name(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	(void)err;
+	options->name = value;
+	return 0;
+}
+
+static int take_ttl(struct mc_options *options, const char *value,
+		    struct mc_error *err)
+{
+	return mc_duration_parse(&options->ttl_ms, value, err);
+}
+
+static int take_wait(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	return mc_duration_parse(&options->wait_ms, value, err);
+}
+
 /* Those with an argument; of the others it counts that they are given. */
 static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_COLLECTOR] = take_collector,
+	[MC_OPTION_LAST] = take_last,
+	[MC_OPTION_MODE] = take_mode,
+	[MC_OPTION_MIN] = take_min,
+	[MC_OPTION_MAX] = take_max,
+	[MC_OPTION_SHARES] = take_shares,
+	[MC_OPTION_FOR] = take_for,
+	[MC_OPTION_NAME] = take_name,
+	[MC_OPTION_TTL] = take_ttl,
+	[MC_OPTION_WAIT] = take_wait,
+	[MC_OPTION_SET] = take_set,
 };
 
 #define ROW(id, name, argument, help) \

@@ -21,8 +21,24 @@
 
 #define MC_COMMAND_OPTIONS(O) \
 	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
+	O(SET, "--set", "KEY=VALUE", "Try a setting; may be repeated.") \
 	O(COLLECTOR, "--collector", "DURATION", \
-	  "Set the interval of the samples.")
+	  "Set the interval of the samples.") \
+	O(LAST, "--last", "N", "Show the last N passes.") \
+	O(MODE, "--mode", "MODE", "Set its mode to manage, observe or off.") \
+	O(MIN, "--min", "SIZE", "Set the size that it is never taken below.") \
+	O(MAX, "--max", "SIZE", "Set the size that it never gets more than.") \
+	O(SHARES, "--shares", "NUMBER", \
+	  "Set its weight when memory is short.") \
+	O(PERSIST, "--persist", NULL, \
+	  "Keep it for good, not just until memcoordd ends.") \
+	O(FOR, "--for", "DURATION", "End after DURATION.") \
+	O(FORCE, "--force", NULL, "Overwrite FILE.") \
+	O(NAME, "--name", "NAME", "The domain that it is for.") \
+	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
+	O(WAIT, "--wait", "DURATION", \
+	  "Wait at most DURATION for the room (0).") \
+	O(HOLD, "--hold", NULL, "Keep it as long as memcoordctl runs.")
 
 #define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
 enum mc_option {
@@ -33,11 +49,23 @@ enum mc_option {
 /* A set of options has one bit for each. */
 #define MC_OPTION_BIT(option) (1u << (option))
 
+#define MC_SETS_MOST 64
+
 struct mc_options {
 	unsigned given; /* a set */
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
+	uint64_t last; /* passes */
+	/* borrowed likewise; checked by the daemon */
+	const char *mode, *min, *max, *shares;
+	uint64_t for_ms;
+	bool has_lines; /* each object of JSON is a line */
+	const char *name; /* borrowed as well */
+	uint64_t ttl_ms;
+	uint64_t wait_ms;
+	const char *sets[MC_SETS_MOST]; /* borrowed: each KEY=VALUE */
+	size_t n_sets;
 	char **words; /* borrowed: what is no option, in order */
 	size_t n_words;
 };

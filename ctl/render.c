@@ -20,6 +20,16 @@
 
 static const char nothing[] = "-";
 
+/* " for 5m, or": how long a pause lasts where it has an end. */
+static const char *for_time(char *text, size_t size, bool has_end, uint64_t ms)
+{
+	snprintf(text, size, " for %s, or", DURATION(ms));
+	return has_end ? text : "";
+}
+
+#define FOR_SIZE (MC_NUM_TEXT + sizeof " for , or")
+#define FOR(has_end, ms) for_time((char[FOR_SIZE]){ 0 }, FOR_SIZE, has_end, ms)
+
 static const char *plural(uint64_t count)
 {
 	return count == 1 ? "" : "s";
@@ -57,7 +67,7 @@ static void say_host(const struct mc_screen *screen,
 static void say_memory(const struct mc_screen *screen,
 		       const struct mc_host_status *host)
 {
-	char arc[80] = "";
+	char arc[80] = "", reserved[80] = "";
 
 	if (host->total_kib == 0)
 		return;
@@ -67,10 +77,17 @@ static void say_memory(const struct mc_screen *screen,
 	mc_screen_say(screen, NULL, "memory", "%s available of %s%s%s",
 		      SIZE(host->available_kib), SIZE(host->total_kib), arc,
 		      host->connected ? "" : ", as last seen");
+	if (host->reserved_kib > 0)
+		snprintf(reserved, sizeof reserved, ", less %s reserved%s%s%s",
+			 SIZE(host->reserved_kib),
+			 host->missing_kib > 0 ? " of which " : "",
+			 host->missing_kib > 0 ? SIZE(host->missing_kib) : "",
+			 host->missing_kib > 0 ? " are missing" : "");
 	mc_screen_say(screen, NULL, "budget",
-		      "%s: %s available, less %s reserve, less %s promised",
+		      "%s: %s available, less %s reserve, less %s promised%s",
 		      SIZE(host->budget_kib), SIZE(host->available_kib),
-		      SIZE(host->reserve_kib), SIZE(host->promised_kib));
+		      SIZE(host->reserve_kib), SIZE(host->promised_kib),
+		      reserved);
 	if (host->has_psi_some_centipct)
 		mc_screen_say(screen, host->state, "state",
 			      "%s, some task waits for memory %" PRIu64
@@ -112,8 +129,10 @@ static void say_daemon(const struct mc_screen *screen,
 		      status->pid, DURATION(status->uptime_ms));
 	if (status->paused)
 		mc_screen_say(screen, "paused", "paused",
-			      "nothing is taken or given until "
-			      "'memcoordctl resume'");
+			      "nothing is taken or given%s until "
+			      "'memcoordctl resume'",
+			      FOR(status->has_paused_for_ms,
+				  status->paused_for_ms));
 	say_passes(screen, status);
 }
 
@@ -558,8 +577,7 @@ static struct totals add_up(const struct mc_pass *pass)
 	return totals;
 }
 
-/* What hindered an order is more than why it was given. */
-static const char *reason_of(const struct mc_decision *decision)
+const char *mc_render_reason(const struct mc_decision *decision)
 {
 	bool is_hindered = decision->to_kib != decision->from_kib &&
 			   !is_as_decided(decision);
@@ -590,7 +608,7 @@ static int print_decisions(const struct mc_screen *screen,
 		mc_table_add(table, is_change ? DELTA(change_kib) : nothing,
 			     NULL);
 		add_word(table, screen, decision->outcome);
-		mc_table_add(table, reason_of(decision), NULL);
+		mc_table_add(table, mc_render_reason(decision), NULL);
 	}
 	return mc_table_print(table, screen);
 }
@@ -701,9 +719,11 @@ int mc_render_paused(const struct mc_screen *screen, const void *record)
 
 	if (paused->paused)
 		mc_screen_say(screen, NULL, NULL,
-			      "Paused%s: nothing is taken or given until "
+			      "Paused%s: nothing is taken or given%s until "
 			      "'memcoordctl resume'.",
-			      is_same ? " already" : "");
+			      is_same ? " already" : "",
+			      FOR(paused->has_paused_for_ms,
+				  paused->paused_for_ms));
 	else
 		mc_screen_say(screen, NULL, NULL, "%s.",
 			      is_same ? "Was not paused" : "Resumed");

@@ -17,4 +17,7 @@ int mc_render_pass(const struct mc_screen *screen, const void *pass);
 int mc_render_intervals(const struct mc_screen *screen, const void *intervals);
 int mc_render_paused(const struct mc_screen *screen, const void *paused);
 
+/* Why it was decided so, or what hindered it, which is more. */
+const char *mc_render_reason(const struct mc_decision *decision);
+
 #endif

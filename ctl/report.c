@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <memcoord/escape.h>
-#include <memcoord/schema.h>
 
 #include "json.h"
 
@@ -50,9 +49,29 @@ static const struct kind refusal_kinds[] = {
 	  ": memcoordd is older than memcoordctl; restart it if it was "
 	  "upgraded" },
 	{ -EBUSY, NULL, "; try again" },
-	{ -ENOENT, NULL, "; 'memcoordctl status' lists them" },
 	{ 0, NULL, "" },
 };
+
+/* Where to look up what wasn't found. */
+static const struct {
+	enum mc_method method;
+	const char *hint;
+} lists[] = {
+	{ MC_METHOD_CONTROL_domain, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_set_domain, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_why, "; 'memcoordctl status' lists them" },
+	{ MC_METHOD_CONTROL_unreserve,
+	  "; 'memcoordctl reservations' lists them" },
+	{ MC_METHOD_CONTROL_settings, "; 'memcoordctl settings' lists them" },
+};
+
+static const char *list_of(enum mc_method method)
+{
+	for (size_t i = 0; i < MC_COUNT(lists); i++)
+		if (lists[i].method == method)
+			return lists[i].hint;
+	return "";
+}
 
 /* The last row is for all others. */
 static const struct kind *find(const struct kind *kinds, int code)
@@ -73,7 +92,7 @@ static int report(const struct mc_options *options, const char *name,
 		  const char *text, const char *hint, enum mc_exit status)
 {
 	if (mc_options_have(options, MC_OPTION_JSON))
-		mc_json_print_error(stdout, name, text);
+		mc_json_print_error(stdout, name, text, options->has_lines);
 	fflush(stdout);
 	say(text, hint);
 	return status;
@@ -86,10 +105,12 @@ int mc_report_usage(const struct mc_options *options,
 		      MC_EXIT_USAGE);
 }
 
-int mc_report_refusal(const struct mc_options *options,
+int mc_report_refusal(const struct mc_options *options, enum mc_method method,
 		      const struct mc_error *err)
 {
-	const char *hint = find(refusal_kinds, err->code)->hint;
+	const char *hint = err->code == -ENOENT
+				   ? list_of(method)
+				   : find(refusal_kinds, err->code)->hint;
 
 	return report(options, mc_rpc_error_name(err->code), err->text, hint,
 		      MC_EXIT_REFUSED);
@@ -102,6 +123,11 @@ int mc_report_connection(const struct mc_options *options,
 
 	return report(options, kind->name, err->text, kind->hint,
 		      MC_EXIT_NO_CONNECTION);
+}
+
+int mc_report_file(const struct mc_options *options, const struct mc_error *err)
+{
+	return report(options, "file", err->text, "", MC_EXIT_REFUSED);
 }
 
 int mc_report_output(int code)

@@ -1,7 +1,7 @@
 #ifndef MEMCOORD_CTL_REPORT_H
 #define MEMCOORD_CTL_REPORT_H
 
-#include <memcoord/error.h>
+#include <memcoord/schema.h>
 
 #include "options.h"
 
@@ -22,13 +22,17 @@ enum mc_exit {
 int mc_report_usage(const struct mc_options *options,
 		    const struct mc_error *err);
 
-/* The daemon's refusal; the name is that of err->code. */
-int mc_report_refusal(const struct mc_options *options,
+/* The daemon's refusal of a call; the name is that of err->code. */
+int mc_report_refusal(const struct mc_options *options, enum mc_method method,
 		      const struct mc_error *err);
 
 /* No connection, or no answer on it. */
 int mc_report_connection(const struct mc_options *options,
 			 const struct mc_error *err);
+
+/* A file can't be written; the sentence names it. */
+int mc_report_file(const struct mc_options *options,
+		   const struct mc_error *err);
 
 /* The result couldn't be printed; `code` is a negative errno. */
 int mc_report_output(int code);

@@ -29,6 +29,7 @@ struct cell {
 struct mc_table {
 	const struct mc_column *columns;
 	size_t n_columns;
+	size_t name_column;
 	struct cell *cells; /* owned */
 	size_t n_cells;
 };
@@ -48,6 +49,11 @@ struct mc_table *mc_table_new(const struct mc_column *columns, size_t n_columns)
 	table->columns = columns;
 	table->n_columns = n_columns;
 	return table;
+}
+
+void mc_table_names_in(struct mc_table *table, size_t column)
+{
+	table->name_column = column;
 }
 
 void mc_table_add(struct mc_table *table, const char *text, const char *color)
@@ -142,7 +148,7 @@ static bool has_notes(const struct mc_table *table)
 static struct layout choose_layout(const struct mc_table *table, size_t width)
 {
 	size_t n_regular = table->n_columns - 1, used = 0;
-	size_t name = column_width(table, 0), note = 0;
+	size_t name = column_width(table, table->name_column), note = 0;
 	struct layout layout = { n_regular, false, SIZE_MAX, SIZE_MAX };
 
 	if (has_notes(table))
@@ -168,7 +174,7 @@ static struct layout choose_layout(const struct mc_table *table, size_t width)
 static size_t room_of(const struct mc_table *table, const struct layout *layout,
 		      size_t column)
 {
-	if (column == 0)
+	if (column == table->name_column)
 		return layout->name_room;
 	if (column == table->n_columns - 1)
 		return layout->note_room;

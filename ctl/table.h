@@ -18,6 +18,9 @@ struct mc_table;
 struct mc_table *mc_table_new(const struct mc_column *columns,
 			      size_t n_columns);
 
+/* Names, which may be cut, stand in this column, and not in the first. */
+void mc_table_names_in(struct mc_table *table, size_t column);
+
 /*
  * Adds the next cell, row by row. It is escaped; `color` is a sequence as
  * mc_screen_color gives it, or NULL.

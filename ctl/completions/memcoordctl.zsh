@@ -4,19 +4,39 @@
 _memcoordctl() {
 	local curcontext=$curcontext state line
 	typeset -A opt_args
-	local -a commands options
+	local -a commands options keys
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
-		'domain:Show one domain, its limits and their sources.'
+		'domain:Show one domain, its limits and their sources, or set them.'
+		'why:Explain what is done with one domain, step by step.'
 		'score:Show what was taken back, and what it cost.'
+		'history:Show what was done before, of one domain or of all.'
+		'metrics:Print all numbers, in the format of OpenMetrics.'
+		'events:Follow what happens, until interrupted.'
+		'record:Write samples to FILE, for a replay.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'
+		'settings:Show all settings and their sources.'
+		'get:Show one setting and its source.'
+		'set:Change settings, all of those given or none.'
+		'reload:Read the settings again and show what changed.'
 		'pause:Take and give nothing until resumed.'
 		'resume:Take and give again.'
+		'reserve:Keep room for a domain that will start.'
+		'unreserve:End a reservation.'
+		'reservations:Show what is reserved.'
 		'version:Show the versions of memcoordctl and memcoordd.'
 		'help:Print the usage.'
+	)
+	keys=(
+		socket group socket-owner socket-mode admin-group connect
+		pidfile log log-level worker-deadline history history-size
+		on-exit on-orphan host-reserve psi-limit count-arc mode interval
+		collector-interval statistics-period guest-reserve release-step
+		slack give-slack min boot-grace manual-hold stuck-after
+		stuck-retry cooldown cooldown-most
 	)
 	options=(
 		'--socket[Connect to the socket at PATH.]:path:_files'
@@ -32,9 +52,40 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
-		domain) options+=('1:domain:') ;;
+		domain)
+			options+=(
+				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'
+				'--min[Set the size that it is never taken below.]:size:'
+				'--max[Set the size that it never gets more than.]:size:'
+				'--shares[Set its weight when memory is short.]:number:'
+				'--persist[Keep it for good, not just until memcoordd ends.]'
+				'1:domain:'
+			)
+			;;
+		why) options+=('1:domain:') ;;
+		history)
+			options+=(
+				'--last[Show the last N passes.]:number:'
+				'1:domain:'
+			)
+			;;
+		events)
+			options+=(
+				'*:topic:(passes states settings reservations samples)'
+			)
+			;;
+		record)
+			options+=(
+				'--for[End after DURATION.]:duration:'
+				'--force[Overwrite FILE.]'
+				'1:file:_files'
+			)
+			;;
 		dry-run)
-			options+=('--fresh[Take a new sample first.]')
+			options+=(
+				'--fresh[Take a new sample first.]'
+				'*--set[Try a setting; may be repeated.]:setting:->setting'
+			)
 			;;
 		set-interval)
 			options+=(
@@ -42,10 +93,34 @@ _memcoordctl() {
 				'1:duration:'
 			)
 			;;
+		get) options+=("1:key:($keys max shares)") ;;
+		set)
+			options+=(
+				'--persist[Keep it for good, not just until memcoordd ends.]'
+				'*:setting:->setting'
+			)
+			;;
+		pause) options+=('--for[End after DURATION.]:duration:') ;;
+		reserve)
+			options+=(
+				'--name[The domain that it is for.]:name:'
+				'--ttl[End it after DURATION (1m).]:duration:'
+				'--wait[Wait at most DURATION for the room (0).]:duration:'
+				'--hold[Keep it as long as memcoordctl runs.]'
+				'1:size:'
+			)
+			;;
+		unreserve)
+			options+=(
+				'--name[The domain that it is for.]:name:'
+				'1:reservation:'
+			)
+			;;
 		help) options+=('1:command:->command') ;;
 		esac
 		_arguments $options
 		[[ $state == command ]] && _describe command commands
+		[[ $state == setting ]] && compadd -S = -a keys
 		;;
 	esac
 }

@@ -19,7 +19,7 @@
 #define SHARES_DEFAULT 1000
 
 int mc_domain_begin(struct mc_settings *settings, const char *name,
-		    size_t length, int line, struct mc_domain_rule **rule,
+		    size_t length, mc_origin at, struct mc_domain_rule **rule,
 		    struct mc_error *err)
 {
 	struct mc_domain_rule *next;
@@ -40,7 +40,7 @@ int mc_domain_begin(struct mc_settings *settings, const char *name,
 	settings->rules = mc_realloc(settings->rules, settings->n_rules + 1,
 				     sizeof *settings->rules);
 	next = &settings->rules[settings->n_rules++];
-	*next = (struct mc_domain_rule){ .line = line };
+	*next = (struct mc_domain_rule){ .at = at };
 	memcpy(next->pattern, name, length);
 	*rule = next;
 	return 0;
@@ -58,6 +58,7 @@ static void apply(const struct mc_domain_rule *rule,
 	if (from[MC_KEY_domain_min] != 0) {
 		out->min_kib = rule->min_kib;
 		out->min_from = from[MC_KEY_domain_min];
+		out->has_own_min = true;
 	}
 	if (from[MC_KEY_domain_max] != 0) {
 		out->max_kib = rule->max_kib;
@@ -96,44 +97,45 @@ static void add_note(char note[MC_TEXT_SIZE], const char *format, ...)
 		 text);
 }
 
-#define METADATA(name) \
-	MC_KEY_domain_##name, offsetof(struct mc_domain_metadata, name), \
-		offsetof(struct mc_domain_metadata, has_##name)
+#define KEY(name, member) \
+	{ \
+		.key = &mc_keys[MC_KEY_domain_##name], \
+		.text = offsetof(struct mc_domain_metadata, name), \
+		.has = offsetof(struct mc_domain_metadata, has_##name), \
+		.value = offsetof(struct mc_domain_limits, member), \
+		.from = offsetof(struct mc_domain_limits, name##_from), \
+	}
 
-static const struct {
-	enum mc_key_id id;
-	size_t offset, has_offset;
-} metadata_keys[] = {
-	{ METADATA(mode) },
-	{ METADATA(min) },
-	{ METADATA(max) },
-	{ METADATA(shares) },
+const struct mc_domain_key mc_domain_keys[MC_DOMAIN_KEYS] = {
+	KEY(mode, mode),
+	KEY(min, min_kib),
+	KEY(max, max_kib),
+	KEY(shares, shares),
 };
 
-/* Metadata is a section of its own; what can't be read in it isn't set. */
-static void apply_metadata(const struct mc_domain_metadata *metadata,
-			   struct mc_domain_limits *out,
-			   char note[MC_TEXT_SIZE])
+/* They are a section of their own; what can't be read in it isn't set. */
+static void apply_texts(const struct mc_domain_metadata *texts,
+			mc_origin origin, const char *name,
+			struct mc_domain_limits *out, char note[MC_TEXT_SIZE])
 {
 	struct mc_domain_rule rule = { 0 };
-	const char *base = (const char *)metadata;
 	struct mc_error err;
 
-	for (size_t i = 0; i < MC_COUNT(metadata_keys); i++) {
-		const struct mc_key *key = &mc_keys[metadata_keys[i].id];
+	for (size_t i = 0; i < MC_DOMAIN_KEYS; i++) {
+		const struct mc_key *key = mc_domain_keys[i].key;
+		const char *text = mc_domain_text(texts, i);
 
-		if (!*(const bool *)(base + metadata_keys[i].has_offset))
+		if (text == NULL)
 			continue;
-		if (mc_key_take(key, &rule, base + metadata_keys[i].offset,
-				&err) == 0)
-			*mc_key_from(key, rule.from) = MC_ORIGIN_METADATA;
+		if (mc_key_take(key, &rule, text, &err) == 0)
+			*mc_key_from(key, rule.from) = origin;
 		else
-			add_note(note, "metadata: %s is ignored: %s", key->name,
+			add_note(note, "%s: %s is ignored: %s", name, key->name,
 				 err.text);
 	}
-	if (metadata->has_unknown) {
-		mc_key_unknown("domain", metadata->unknown, &err);
-		add_note(note, "metadata: %s", err.text);
+	if (texts->has_unknown) {
+		mc_key_unknown("domain", texts->unknown, &err);
+		add_note(note, "%s: %s", name, err.text);
 	}
 	apply(&rule, out);
 }
@@ -144,14 +146,18 @@ static void apply_min_guarantee(uint64_t min_kib, struct mc_domain_limits *out)
 
 	out->min_kib = mc_min(mc_max(min_kib, key->low), key->high);
 	out->min_from = MC_ORIGIN_MIN_GUARANTEE;
+	out->has_own_min = true;
 }
 
 /* The rank of a min or max that comes from there; 0 is that of no wish. */
-static int strength(const struct mc_settings *settings, mc_origin from)
+static int strength(mc_origin from)
 {
-	if (from < MC_ORIGIN_SET)
-		return -from;
-	return from > 0 && from != settings->from[MC_KEY_policy_min];
+	return from < MC_ORIGIN_SET ? -from : from > 0;
+}
+
+static int min_strength(const struct mc_domain_limits *limits)
+{
+	return limits->has_own_min ? strength(limits->min_from) : 0;
 }
 
 static void note_conflict(const struct mc_settings *settings,
@@ -175,12 +181,11 @@ static void note_conflict(const struct mc_settings *settings,
 static void reconcile(const struct mc_settings *settings,
 		      struct mc_domain_limits *limits, char note[MC_TEXT_SIZE])
 {
-	int min_strength = strength(settings, limits->min_from);
-	bool is_min = min_strength > strength(settings, limits->max_from);
+	bool is_min = min_strength(limits) > strength(limits->max_from);
 
 	if (limits->min_kib <= limits->max_kib)
 		return;
-	if (min_strength > 0)
+	if (limits->has_own_min)
 		note_conflict(settings, limits, is_min ? "min" : "max", note);
 	if (is_min) {
 		limits->max_kib = limits->min_kib;
@@ -188,6 +193,7 @@ static void reconcile(const struct mc_settings *settings,
 	} else {
 		limits->min_kib = limits->max_kib;
 		limits->min_from = limits->max_from;
+		limits->has_own_min = true;
 	}
 }
 
@@ -199,9 +205,10 @@ static void cap(struct mc_domain_limits *limits, uint64_t max_kib)
 	limits->max_from = MC_ORIGIN_HYPERVISOR;
 }
 
-void mc_settings_domain(const struct mc_settings *settings,
-			const struct mc_domain_sample *sample,
-			struct mc_domain_limits *out, char note[MC_TEXT_SIZE])
+/* What each source says, the strongest last. */
+static void weigh(const struct mc_settings *settings,
+		  const struct mc_domain_sample *sample,
+		  struct mc_domain_limits *out, char note[MC_TEXT_SIZE])
 {
 	*out = (struct mc_domain_limits){
 		.mode = settings->mode,
@@ -211,16 +218,87 @@ void mc_settings_domain(const struct mc_settings *settings,
 		.mode_from = settings->from[MC_KEY_policy_mode],
 		.min_from = settings->from[MC_KEY_policy_min],
 	};
-	if (note != NULL)
-		*note = '\0';
 	apply_all(settings, sample->name, out);
 	if (sample->has_min_guarantee_kib)
 		apply_min_guarantee(sample->min_guarantee_kib, out);
 	if (sample->has_metadata)
-		apply_metadata(&sample->metadata, out, note);
+		apply_texts(&sample->metadata, MC_ORIGIN_METADATA, "metadata",
+			    out, note);
+	if (sample->has_rpc)
+		apply_texts(&sample->rpc, MC_ORIGIN_RPC, "rpc", out, note);
+}
+
+void mc_settings_domain(const struct mc_settings *settings,
+			const struct mc_domain_sample *sample,
+			struct mc_domain_limits *out, char note[MC_TEXT_SIZE])
+{
+	if (note != NULL)
+		*note = '\0';
+	weigh(settings, sample, out, note);
 	reconcile(settings, out, note);
 	cap(out, sample->max_kib);
 	reconcile(settings, out, note);
+}
+
+/* "line 3", with the file where that isn't the one that is spoken of. */
+static const char *place_text(const struct mc_settings *settings,
+			      mc_origin from, mc_origin spoken_of,
+			      char text[MC_SOURCE_SIZE])
+{
+	if (mc_origin_file(from) == mc_origin_file(spoken_of))
+		snprintf(text, MC_SOURCE_SIZE, "line %d", mc_origin_line(from));
+	else
+		mc_settings_origin_text(settings, from, text, MC_SOURCE_SIZE);
+	return text;
+}
+
+static int fail_limits(const struct mc_settings *settings, const char *name,
+		       const struct mc_domain_limits *limits,
+		       struct mc_error *err)
+{
+	bool is_min_later = limits->min_from > limits->max_from;
+	mc_origin later = is_min_later ? limits->min_from : limits->max_from;
+	char min[MC_NUM_TEXT], max[MC_NUM_TEXT], shown[MC_SHOWN];
+	char min_at[MC_SOURCE_SIZE], max_at[MC_SOURCE_SIZE];
+
+	mc_fail(err, -ERANGE,
+		"domain '%s' has a min of %s (%s) above its max of %s (%s)",
+		mc_shown(shown, name), mc_size_text(min, limits->min_kib),
+		place_text(settings, limits->min_from, later, min_at),
+		mc_size_text(max, limits->max_kib),
+		place_text(settings, limits->max_from, later, max_at));
+	mc_fail_at(err, "%s", is_min_later ? "min" : "max");
+	return mc_fail_at(err, "%s:%d", settings->files[mc_origin_file(later)],
+			  mc_origin_line(later));
+}
+
+/* Set by somebody who could be told that it can't be. */
+static bool is_asked_for(mc_origin from)
+{
+	return from == MC_ORIGIN_METADATA || from == MC_ORIGIN_RPC;
+}
+
+int mc_settings_domain_check(const struct mc_settings *settings,
+			     const struct mc_domain_sample *sample,
+			     struct mc_error *err)
+{
+	struct mc_domain_limits limits;
+	char min[MC_NUM_TEXT], max[MC_NUM_TEXT];
+	char min_from[MC_SOURCE_SIZE], max_from[MC_SOURCE_SIZE];
+
+	weigh(settings, sample, &limits, NULL);
+	cap(&limits, sample->max_kib);
+	if (limits.min_kib <= limits.max_kib || !limits.has_own_min ||
+	    (!is_asked_for(limits.min_from) && !is_asked_for(limits.max_from)))
+		return 0;
+	return mc_fail(err, -ERANGE,
+		       "min of %s (%s) would be above max of %s (%s)",
+		       mc_size_text(min, limits.min_kib),
+		       mc_settings_origin_text(settings, limits.min_from,
+					       min_from, sizeof min_from),
+		       mc_size_text(max, limits.max_kib),
+		       mc_settings_origin_text(settings, limits.max_from,
+					       max_from, sizeof max_from));
 }
 
 /*
@@ -232,8 +310,6 @@ static int check_rule(const struct mc_settings *settings,
 		      const struct mc_domain_rule *rule, struct mc_error *err)
 {
 	struct mc_domain_limits limits = { 0 };
-	char min[MC_NUM_TEXT], max[MC_NUM_TEXT], shown[MC_SHOWN];
-	bool is_min_later;
 
 	if (strpbrk(rule->pattern, "*?[\\") == NULL)
 		apply_all(settings, rule->pattern, &limits);
@@ -242,16 +318,7 @@ static int check_rule(const struct mc_settings *settings,
 	if (limits.min_from == 0 || limits.max_from == 0 ||
 	    limits.min_kib <= limits.max_kib)
 		return 0;
-	is_min_later = limits.min_from > limits.max_from;
-	mc_fail(err, -ERANGE,
-		"domain '%s' has a min of %s (line %d) above its max of %s "
-		"(line %d)",
-		mc_shown(shown, rule->pattern),
-		mc_size_text(min, limits.min_kib), limits.min_from,
-		mc_size_text(max, limits.max_kib), limits.max_from);
-	mc_fail_at(err, "%s", is_min_later ? "min" : "max");
-	return mc_fail_at(err, "%s:%d", settings->path,
-			  is_min_later ? limits.min_from : limits.max_from);
+	return fail_limits(settings, rule->pattern, &limits, err);
 }
 
 int mc_domain_check(const struct mc_settings *settings, struct mc_error *err)

@@ -1,5 +1,5 @@
 /*
- * Reads the file of settings: lines, headings, and what they set.
+ * Reads a file of settings: lines, headings, and what they set.
  *
  * libinih splits a line into key and value and passes over comments. It gets
  * its lines from here, one by one, because it doesn't tell their numbers, cuts
@@ -20,8 +20,27 @@
 #define FILE_MOST (1 << 20)
 #define BLANKS " \t\r\f\v"
 
+size_t mc_settings_add_file(struct mc_settings *settings, const char *path)
+{
+	size_t i = 0;
+
+	while (i < settings->n_files && strcmp(settings->files[i], path) != 0)
+		i++;
+	if (i < settings->n_files)
+		return i;
+	settings->files =
+		mc_realloc(settings->files, i + 1, sizeof *settings->files);
+	settings->files[i] = strdup(path);
+	if (settings->files[i] == NULL)
+		abort();
+	settings->n_files++;
+	return i;
+}
+
 struct reader {
 	struct mc_settings *settings;
+	const char *path;
+	size_t file; /* its number among the settings' files */
 	const char *at, *end; /* what of the file is left */
 	int line; /* number of the line that was read last */
 	const char *section; /* of the last heading; NULL before the first */
@@ -30,9 +49,16 @@ struct reader {
 	struct mc_error *err;
 };
 
+_Static_assert(FILE_MOST < MC_ORIGIN_LINES, "a line is a byte at least");
+
+static mc_origin origin(const struct reader *reader)
+{
+	return mc_origin_at(reader->file, reader->line);
+}
+
 static void stop(struct reader *reader)
 {
-	mc_fail_at(reader->err, "%s:%d", reader->settings->path, reader->line);
+	mc_fail_at(reader->err, "%s:%d", reader->path, reader->line);
 	reader->failed_line = reader->line;
 	reader->at = reader->end;
 }
@@ -87,7 +113,7 @@ static int take_domain(struct reader *reader, const char *at, const char *line)
 	if (at == NULL || at[strspn(at, BLANKS)] != ']' ||
 	    !is_rest(at + strspn(at, BLANKS) + 1))
 		return malformed(reader, line);
-	return mc_domain_begin(reader->settings, name, length, reader->line,
+	return mc_domain_begin(reader->settings, name, length, origin(reader),
 			       &reader->rule, reader->err);
 }
 
@@ -127,14 +153,16 @@ static int take_pair(struct reader *reader, const char *name, const char *value)
 		return mc_key_unknown(reader->section, name, reader->err);
 	from = mc_key_from(key,
 			   reader->rule ? reader->rule->from : settings->from);
-	if (*from != 0)
+	/* That of an earlier file gives way. */
+	if (*from != 0 && mc_origin_file(*from) == reader->file)
 		return mc_fail(reader->err, -EINVAL,
-			       "%s: is set by line %d already", name, *from);
+			       "%s: is set by line %d already", name,
+			       mc_origin_line(*from));
 	rc = mc_key_take(key, reader->rule ? (void *)reader->rule : settings,
 			 value, reader->err);
 	if (rc < 0)
 		return mc_fail_at(reader->err, "%s", name);
-	*from = reader->line;
+	*from = origin(reader);
 	return 0;
 }
 
@@ -216,13 +244,13 @@ static int parse(struct reader *reader)
 
 	if (line < 0)
 		return mc_fail(reader->err, -ENOMEM, "%s: out of memory",
-			       reader->settings->path);
+			       reader->path);
 	/* libinih reads on after a line without '='; that line is the first. */
 	if (line > 0 &&
 	    (reader->failed_line == 0 || line < reader->failed_line))
 		return mc_fail(reader->err, -EINVAL,
 			       "%s:%d: is neither a [section] nor key = value",
-			       reader->settings->path, line);
+			       reader->path, line);
 	return reader->failed_line != 0 ? reader->err->code : 0;
 }
 
@@ -261,13 +289,27 @@ static int open_file(const char *path, struct mc_error *err)
 	return mc_fail(err, -EINVAL, "%s: isn't a regular file", path);
 }
 
+int mc_file_apply_text(struct mc_settings *settings, const char *path,
+		       const char *text, size_t size, struct mc_error *err)
+{
+	static const char mark[] = "\xef\xbb\xbf"; /* of UTF-8 */
+	struct reader reader = { .settings = settings,
+				 .path = path,
+				 .file = mc_settings_add_file(settings, path),
+				 .at = text,
+				 .end = text + size,
+				 .err = err };
+
+	if (size >= strlen(mark) && memcmp(text, mark, strlen(mark)) == 0)
+		reader.at += strlen(mark);
+	return parse(&reader);
+}
+
 int mc_file_apply(struct mc_settings *settings, const char *path,
 		  bool is_optional, struct mc_error *err)
 {
-	static const char mark[] = "\xef\xbb\xbf"; /* of UTF-8 */
 	mc_auto(mc_freep) char *text = NULL;
 	mc_auto(mc_closep) int fd = open_file(path, err);
-	struct reader reader = { .settings = settings, .err = err };
 	size_t size = 0;
 	int rc;
 
@@ -278,10 +320,5 @@ int mc_file_apply(struct mc_settings *settings, const char *path,
 	rc = read_all(fd, &text, &size, path, err);
 	if (rc < 0)
 		return rc;
-	mc_copy(settings->path, sizeof settings->path, path);
-	reader.at = text;
-	reader.end = text + size;
-	if (size >= strlen(mark) && memcmp(text, mark, strlen(mark)) == 0)
-		reader.at += strlen(mark);
-	return parse(&reader);
+	return mc_file_apply_text(settings, path, text, size, err);
 }

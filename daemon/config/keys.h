@@ -19,7 +19,8 @@
  *
  *   type     a row of value.c's table. least and most are in its unit: KiB for
  *            SIZE and AMOUNT, milliseconds for DURATION and SECONDS, hundredths
- *            for PERCENT. Of TEXT, least 1 means that it can't be empty
+ *            for PERCENT. Of TEXT, least 1 means that it can't be empty; an
+ *            empty OCTAL is 0, whatever least is
  *   default  as it would be written; of [domain] keys, in words, what holds
  *            where no section says otherwise
  *   when     LIVE: a reload changes it. START: only a new start does
@@ -29,6 +30,11 @@
 	  START, "where memcoordctl and other clients connect") \
 	K(daemon, group, "group", TEXT, group, 0, 0, "memcoord", START, \
 	  "group that may connect") \
+	K(daemon, socket_owner, "socket-owner", TEXT, socket_owner, 0, 0, "", \
+	  START, "user that the socket is given to") \
+	K(daemon, socket_mode, "socket-mode", OCTAL, socket_mode, 0600, 0777, \
+	  "", START, \
+	  "who may open the socket; if empty, the group may, if there is one") \
 	K(daemon, admin_group, "admin-group", TEXT, admin_group, 0, 0, "", \
 	  LIVE, "group whose members may change things, as root may") \
 	K(daemon, connect, "connect", TEXT, connect, 1, 0, "qemu:///system", \
@@ -42,6 +48,10 @@
 	K(daemon, worker_deadline, "worker-deadline", DURATION, \
 	  worker_deadline_ms, 500, 600000, "5s", LIVE, \
 	  "time after which a silent worker is killed and started again") \
+	K(daemon, history, "history", COUNT, history, 0, 1000000, "1000", \
+	  LIVE, "passes that are kept to be looked at; 0 keeps none") \
+	K(daemon, history_size, "history-size", SIZE, history_size_kib, 0, \
+	  64 * 1024, "4MiB", LIVE, "most memory that they take") \
 	K(daemon, on_exit, "on-exit", FALLBACK, on_exit, 0, 0, "keep", LIVE, \
 	  "what becomes of the sizes when memcoordd is stopped") \
 	K(daemon, on_orphan, "on-orphan", FALLBACK, on_orphan, 0, 0, "keep", \

@@ -12,6 +12,7 @@
 #include <memcoord/num.h>
 
 #include "domain.h"
+#include "drop_in.h"
 #include "file.h"
 #include "table.h"
 
@@ -77,19 +78,20 @@ const char *mc_settings_origin_text(const struct mc_settings *settings,
 		[-MC_ORIGIN_SET] = "--set",
 		[-MC_ORIGIN_MIN_GUARANTEE] = "min_guarantee",
 		[-MC_ORIGIN_METADATA] = "metadata",
+		[-MC_ORIGIN_RPC] = "rpc",
 		[-MC_ORIGIN_HYPERVISOR] = "hypervisor",
 	};
-	size_t length = strlen(settings->path);
+	const char *path;
 	char line[16];
 
 	if (from <= 0) {
 		mc_copy(text, size, names[-from]);
 		return text;
 	}
-	snprintf(line, sizeof line, ":%d", from);
+	path = settings->files[mc_origin_file(from)];
+	snprintf(line, sizeof line, ":%d", mc_origin_line(from));
 	snprintf(text, size, "%s%s",
-		 settings->path + mc_sub(length + strlen(line) + 1, size),
-		 line);
+		 path + mc_sub(strlen(path) + strlen(line) + 1, size), line);
 	return text;
 }
 
@@ -101,8 +103,25 @@ static int fail_at_key(const struct mc_settings *settings, enum mc_key_id id,
 	const char *name = mc_keys[id].name;
 
 	if (from > 0)
-		return mc_fail_at(err, "%s:%d: %s", settings->path, from, name);
-	return mc_fail_at(err, "%s%s", from < 0 ? "--set " : "", name);
+		return mc_fail_at(err, "%s:%d: %s",
+				  settings->files[mc_origin_file(from)],
+				  mc_origin_line(from), name);
+	return mc_fail_at(err, "%s%s", from == MC_ORIGIN_SET ? "--set " : "",
+			  name);
+}
+
+/* The one that was set last: what is wrong with both is that one's fault. */
+static enum mc_key_id later_of(const struct mc_settings *settings,
+			       enum mc_key_id one, enum mc_key_id other)
+{
+	/* Negative ones are later than any line. */
+	unsigned one_from = (unsigned)settings->from[one];
+	unsigned other_from = (unsigned)settings->from[other];
+
+	if (settings->from[one] == MC_ORIGIN_RPC ||
+	    settings->from[other] == MC_ORIGIN_RPC)
+		return settings->from[one] == MC_ORIGIN_RPC ? one : other;
+	return other_from > one_from ? other : one;
 }
 
 static int check_cooldown(const struct mc_settings *settings,
@@ -110,7 +129,6 @@ static int check_cooldown(const struct mc_settings *settings,
 {
 	const struct mc_policy_settings *policy = &settings->policy;
 	char least[MC_NUM_TEXT], most[MC_NUM_TEXT];
-	bool is_least_set = settings->from[MC_KEY_policy_cooldown] != 0;
 
 	if (policy->cooldown_least_ms <= policy->cooldown_most_ms)
 		return 0;
@@ -119,39 +137,46 @@ static int check_cooldown(const struct mc_settings *settings,
 		mc_duration_text(least, policy->cooldown_least_ms),
 		mc_duration_text(most, policy->cooldown_most_ms));
 	return fail_at_key(settings,
-			   is_least_set ? MC_KEY_policy_cooldown
-					: MC_KEY_policy_cooldown_most,
+			   later_of(settings, MC_KEY_policy_cooldown,
+				    MC_KEY_policy_cooldown_most),
 			   err);
 }
 
-static int fill(struct mc_settings *settings, const char *path,
-		bool is_optional, const char *const *overrides,
-		size_t n_overrides, struct mc_error *err)
+int mc_settings_check(const struct mc_settings *settings, struct mc_error *err)
+{
+	return check_cooldown(settings, err);
+}
+
+static int fill(struct mc_settings *settings, const struct mc_sources *sources,
+		struct mc_error *err)
 {
 	int rc = 0;
 
 	set_defaults(settings);
-	if (path != NULL)
-		rc = mc_file_apply(settings, path, is_optional, err);
+	if (sources->path != NULL)
+		rc = mc_file_apply(settings, sources->path,
+				   sources->is_optional, err);
+	if (rc == 0 && sources->path != NULL)
+		rc = mc_drop_ins_apply(settings, sources->path,
+				       sources->persisted, err);
 	if (rc == 0)
 		rc = mc_domain_check(settings, err);
 	if (rc == 0)
-		rc = apply_overrides(settings, overrides, n_overrides, err);
+		rc = apply_overrides(settings, sources->overrides,
+				     sources->n_overrides, err);
 	if (rc == 0)
-		rc = check_cooldown(settings, err);
+		rc = mc_settings_check(settings, err);
 	return rc;
 }
 
-int mc_settings_load(struct mc_settings *out, const char *path,
-		     bool is_optional, const char *const *overrides,
-		     size_t n_overrides, struct mc_error *err)
+int mc_settings_load_from(struct mc_settings *out,
+			  const struct mc_sources *sources,
+			  struct mc_error *err)
 {
 	struct mc_settings next = { 0 };
 	struct mc_error unheard;
-	int rc;
+	int rc = fill(&next, sources, err != NULL ? err : &unheard);
 
-	rc = fill(&next, path, is_optional, overrides, n_overrides,
-		  err != NULL ? err : &unheard);
 	if (rc < 0) {
 		mc_settings_clear(&next);
 		return rc;
@@ -160,8 +185,38 @@ int mc_settings_load(struct mc_settings *out, const char *path,
 	return 0;
 }
 
+int mc_settings_load(struct mc_settings *out, const char *path,
+		     bool is_optional, const char *const *overrides,
+		     size_t n_overrides, struct mc_error *err)
+{
+	const struct mc_sources sources = {
+		.path = path,
+		.is_optional = is_optional,
+		.overrides = overrides,
+		.n_overrides = n_overrides,
+	};
+
+	return mc_settings_load_from(out, &sources, err);
+}
+
+void mc_settings_copy(struct mc_settings *out,
+		      const struct mc_settings *settings)
+{
+	*out = *settings;
+	out->files = NULL;
+	out->n_files = 0;
+	for (size_t i = 0; i < settings->n_files; i++)
+		mc_settings_add_file(out, settings->files[i]);
+	out->rules = mc_alloc(settings->n_rules, sizeof *out->rules);
+	for (size_t i = 0; i < settings->n_rules; i++)
+		out->rules[i] = settings->rules[i];
+}
+
 void mc_settings_clear(struct mc_settings *settings)
 {
+	for (size_t i = 0; i < settings->n_files; i++)
+		free(settings->files[i]);
+	free(settings->files);
 	free(settings->rules);
 	*settings = (struct mc_settings){ 0 };
 }
@@ -210,21 +265,4 @@ struct mc_policy_settings mc_settings_policy(const struct mc_settings *settings,
 	if (host_total_kib == 0 && settings->host_reserve.centipct != 0)
 		policy.host_reserve_kib = UINT64_MAX;
 	return policy;
-}
-
-size_t mc_settings_fixed(const struct mc_settings *running,
-			 const struct mc_settings *next,
-			 const char *names[MC_KEY_COUNT])
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < MC_COUNT(mc_keys); i++) {
-		const struct mc_key *key = &mc_keys[i];
-
-		if (key->when == MC_WHEN_START &&
-		    memcmp((const char *)running + key->offset,
-			   (const char *)next + key->offset, key->size) != 0)
-			names[count++] = key->name;
-	}
-	return count;
 }

@@ -45,7 +45,7 @@ const char *mc_section_find(const char *text, size_t length)
 static bool is_of(const struct mc_key *key, const char *section)
 {
 	if (section == NULL)
-		return strcmp(key->section, "domain") != 0;
+		return !mc_key_is_domain(key);
 	return strcmp(key->section, section) == 0;
 }
 
@@ -83,7 +83,7 @@ static void list_keys(char *text, size_t size, const char *section)
 int mc_key_unknown(const char *section, const char *name, struct mc_error *err)
 {
 	char shown[MC_SHOWN];
-	char known[400];
+	char known[440];
 
 	mc_shown(shown, name);
 	for (size_t i = 0; i < MC_COUNT(mc_keys); i++)
@@ -100,4 +100,29 @@ int mc_key_take(const struct mc_key *key, void *object, const char *text,
 		struct mc_error *err)
 {
 	return key->type->take((char *)object + key->offset, key, text, err);
+}
+
+const char *mc_key_text(const struct mc_key *key, const void *object,
+			char text[MC_NAME_SIZE])
+{
+	key->type->say(text, key->type, (const char *)object + key->offset);
+	return text;
+}
+
+bool mc_key_equal(const struct mc_key *key, const void *object,
+		  const void *other)
+{
+	return memcmp((const char *)object + key->offset,
+		      (const char *)other + key->offset, key->size) == 0;
+}
+
+void mc_key_copy(const struct mc_key *key, void *to, const void *from)
+{
+	memcpy((char *)to + key->offset, (const char *)from + key->offset,
+	       key->size);
+}
+
+bool mc_key_is_domain(const struct mc_key *key)
+{
+	return strcmp(key->section, "domain") == 0;
 }

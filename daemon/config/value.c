@@ -1,10 +1,12 @@
 /*
- * The types of keys: how a value is read, and what its range is called.
+ * The types of keys: how a value is read and written, and what its range is
+ * called.
  *
  * Numbers and their units are read in common/num.c.
  */
 #include "table.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -24,10 +26,23 @@ static int take_text(void *member, const struct mc_key *key, const char *text,
 	if (strlen(text) < key->low)
 		return mc_fail(err, -EINVAL, "is empty; the default is %s",
 			       key->fallback);
+	/* A line break would be two lines of a file, and of the log. */
+	for (const char *c = text; *c != '\0'; c++)
+		if (iscntrl((unsigned char)*c))
+			return mc_fail(err, -EINVAL,
+				       "'%s' holds a control character",
+				       mc_shown(shown, text));
 	/* The whole member is set, so that equal values are equal bytes. */
 	memset(member, 0, key->size);
 	mc_copy(member, key->size, text);
 	return 0;
+}
+
+static void say_text(char text[MC_NAME_SIZE], const struct mc_key_type *type,
+		     const void *member)
+{
+	(void)type;
+	mc_copy(text, MC_NAME_SIZE, member);
 }
 
 static int check_range(uint64_t value, uint64_t low, uint64_t high,
@@ -58,6 +73,60 @@ static int take_number(void *member, const struct mc_key *key, const char *text,
 	return 0;
 }
 
+struct unit {
+	const char *name;
+	uint64_t scale;
+	uint64_t least; /* below so many of it a smaller one is used */
+};
+
+/* In KiB. */
+static const struct unit sizes[] = {
+	{ "TiB", UINT64_C(1) << 30, 1 },
+	{ "GiB", UINT64_C(1) << 20, 1 },
+	{ "MiB", UINT64_C(1) << 10, 1 },
+	{ "KiB", 1, 0 },
+};
+
+/* In milliseconds. */
+static const struct unit durations[] = {
+	{ "d", 86400000, 2 }, { "h", 3600000, 2 }, { "min", 60000, 2 },
+	{ "s", 1000, 1 },     { "ms", 1, 0 },
+};
+
+/* The first unit that has no rest; the last one never has. */
+static void say_exactly(char text[MC_NAME_SIZE], uint64_t value,
+			const struct unit *unit)
+{
+	while (value % unit->scale != 0 || value / unit->scale < unit->least)
+		unit++;
+	snprintf(text, MC_NAME_SIZE, "%" PRIu64 "%s", value / unit->scale,
+		 unit->name);
+}
+
+static void say_size(char text[MC_NAME_SIZE], const struct mc_key_type *type,
+		     const void *member)
+{
+	(void)type;
+	say_exactly(text, *(const uint64_t *)member, sizes);
+}
+
+static void say_duration(char text[MC_NAME_SIZE],
+			 const struct mc_key_type *type, const void *member)
+{
+	(void)type;
+	say_exactly(text, *(const uint64_t *)member, durations);
+}
+
+/* What `write` has to say is exact already. */
+static void say_number(char text[MC_NAME_SIZE], const struct mc_key_type *type,
+		       const void *member)
+{
+	char number[MC_NUM_TEXT];
+
+	mc_copy(text, MC_NAME_SIZE,
+		type->write(number, *(const uint64_t *)member));
+}
+
 static int take_amount(void *member, const struct mc_key *key, const char *text,
 		       struct mc_error *err)
 {
@@ -84,6 +153,18 @@ static int take_amount(void *member, const struct mc_key *key, const char *text,
 		return rc;
 	*amount = next;
 	return 0;
+}
+
+static void say_amount(char text[MC_NAME_SIZE], const struct mc_key_type *type,
+		       const void *member)
+{
+	const struct mc_amount *amount = member;
+
+	(void)type;
+	if (amount->centipct != 0)
+		say_number(text, &mc_type_PERCENT, &amount->centipct);
+	else
+		say_exactly(text, amount->kib, sizes);
 }
 
 /* "manage, observe or off" */
@@ -121,6 +202,47 @@ static int take_word(void *member, const struct mc_key *key, const char *text,
 		       mc_shown(shown, text), known);
 }
 
+static void say_word(char text[MC_NAME_SIZE], const struct mc_key_type *type,
+		     const void *member)
+{
+	unsigned i;
+
+	memcpy(&i, member, sizeof i);
+	mc_copy(text, MC_NAME_SIZE, type->words[i]);
+}
+
+static int read_octal(uint64_t *value, const char *text, struct mc_error *err)
+{
+	char shown[MC_SHOWN];
+
+	*value = 0;
+	if (text[strspn(text, "01234567")] != '\0' || strlen(text) > 8)
+		return mc_fail(err, -EINVAL,
+			       "'%s' isn't a mode; write one such as 0660",
+			       mc_shown(shown, text));
+	for (; *text != '\0'; text++)
+		*value = *value * 8 + (uint64_t)(*text - '0');
+	return 0;
+}
+
+static int take_octal(void *member, const struct mc_key *key, const char *text,
+		      struct mc_error *err)
+{
+	if (*text != '\0')
+		return take_number(member, key, text, err);
+	*(uint64_t *)member = 0;
+	return 0;
+}
+
+static const char *octal_text(char text[MC_NUM_TEXT], uint64_t value)
+{
+	if (value == 0)
+		*text = '\0';
+	else
+		snprintf(text, MC_NUM_TEXT, "0%03" PRIo64, value);
+	return text;
+}
+
 static int read_seconds(uint64_t *ms, const char *text, struct mc_error *err)
 {
 	char shown[MC_SHOWN];
@@ -141,6 +263,9 @@ static const char *percent_text(char text[MC_NUM_TEXT], uint64_t centipct)
 {
 	if (centipct % 100 == 0)
 		snprintf(text, MC_NUM_TEXT, "%" PRIu64 "%%", centipct / 100);
+	else if (centipct % 10 == 0)
+		snprintf(text, MC_NUM_TEXT, "%" PRIu64 ".%" PRIu64 "%%",
+			 centipct / 100, centipct / 10 % 10);
 	else
 		snprintf(text, MC_NUM_TEXT, "%" PRIu64 ".%02" PRIu64 "%%",
 			 centipct / 100, centipct % 100);
@@ -181,25 +306,34 @@ static const char *const levels[] = {
 	[MC_LOG_DEBUG] = "debug",
 };
 
-#define NUMBER(reader, writer) \
+#define NUMBER(reader, writer, sayer) \
 	{ \
-		.take = take_number, .read = reader, .write = writer \
+		.take = take_number, .say = sayer, .read = reader, \
+		.write = writer \
 	}
 #define WORDS(table) \
 	{ \
-		.take = take_word, .words = table, .n_words = MC_COUNT(table) \
+		.take = take_word, .say = say_word, .words = table, \
+		.n_words = MC_COUNT(table) \
 	}
 
-const struct mc_key_type mc_type_TEXT = { .take = take_text };
-const struct mc_key_type mc_type_AMOUNT = { .take = take_amount };
-const struct mc_key_type mc_type_SIZE = NUMBER(mc_size_parse, mc_size_text);
+const struct mc_key_type mc_type_TEXT = { .take = take_text, .say = say_text };
+const struct mc_key_type mc_type_AMOUNT = { .take = take_amount,
+					    .say = say_amount };
+const struct mc_key_type mc_type_SIZE =
+	NUMBER(mc_size_parse, mc_size_text, say_size);
 const struct mc_key_type mc_type_DURATION =
-	NUMBER(mc_duration_parse, mc_duration_text);
+	NUMBER(mc_duration_parse, mc_duration_text, say_duration);
 const struct mc_key_type mc_type_SECONDS =
-	NUMBER(read_seconds, mc_duration_text);
+	NUMBER(read_seconds, mc_duration_text, say_duration);
 const struct mc_key_type mc_type_PERCENT =
-	NUMBER(mc_percent_parse, percent_text);
-const struct mc_key_type mc_type_COUNT = NUMBER(mc_count_parse, count_text);
+	NUMBER(mc_percent_parse, percent_text, say_number);
+const struct mc_key_type mc_type_COUNT =
+	NUMBER(mc_count_parse, count_text, say_number);
+const struct mc_key_type mc_type_OCTAL = { .take = take_octal,
+					   .say = say_number,
+					   .read = read_octal,
+					   .write = octal_text };
 const struct mc_key_type mc_type_CHOICE = WORDS(choices);
 const struct mc_key_type mc_type_MODE = WORDS(modes);
 const struct mc_key_type mc_type_FALLBACK = WORDS(fallbacks);

@@ -46,16 +46,27 @@ static void note_change(struct mc_known *known, uint64_t old_kib,
 }
 
 /* What is known of a domain goes on; its sample is the new one. */
-static void keep_known(const struct mc_known *old, struct mc_known *known,
+static void keep_known(struct mc_known *old, struct mc_known *known,
 		       uint64_t now_ms)
 {
+	known->past = old->past;
+	old->past = NULL;
 	known->ordered_kib = old->ordered_kib;
 	known->has_change = old->has_change;
 	known->change_kib = old->change_kib;
 	known->changed_at_ms = old->changed_at_ms;
 	known->note_hash = old->note_hash;
+	known->is_written = old->is_written;
+	known->read_again = old->read_again;
 	note_change(known, old->sample.actual_kib, known->sample.actual_kib,
 		    now_ms);
+}
+
+static void free_known(struct mc_known *known, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(known[i].past);
+	free(known);
 }
 
 /* What it scored counts on in the sum of all. */
@@ -137,7 +148,8 @@ static void fill_host(struct mc_coordinator *coordinator,
 	host->available_kib += coordinator->arc_kib;
 }
 
-void mc_coordinator_apply(struct mc_coordinator *coordinator,
+/* All but what is each domain's. */
+static void apply_to_host(struct mc_coordinator *coordinator,
 			  const struct mc_settings *settings)
 {
 	fill_host(coordinator, settings);
@@ -146,9 +158,28 @@ void mc_coordinator_apply(struct mc_coordinator *coordinator,
 	if (coordinator->sample_interval_ms > 0)
 		coordinator->policy.collector_interval_ms =
 			coordinator->sample_interval_ms;
+}
+
+void mc_coordinator_apply(struct mc_coordinator *coordinator,
+			  const struct mc_settings *settings)
+{
+	apply_to_host(coordinator, settings);
 	for (size_t i = 0; i < coordinator->n_domains; i++)
 		take_in(&coordinator->domains[i].view, &coordinator->known[i],
 			settings);
+}
+
+void mc_coordinator_apply_to_copy(struct mc_coordinator *copy,
+				  const struct mc_settings *settings)
+{
+	apply_to_host(copy, settings);
+	for (size_t i = 0; i < copy->n_domains; i++) {
+		const struct mc_domain_sample *sample = &copy->known[i].sample;
+		struct mc_domain_limits limits;
+
+		mc_settings_domain(settings, sample, &limits, NULL);
+		mc_view_fill(&copy->domains[i].view, sample, &limits);
+	}
 }
 
 /* A clock that was set doesn't count: such a step is no time. */
@@ -178,7 +209,7 @@ void mc_coordinator_sample(struct mc_coordinator *coordinator,
 		next.known[i].sample = sample->domains[i];
 	carry_over(coordinator, &next, sample->taken_at_ms);
 	free(coordinator->domains);
-	free(coordinator->known);
+	free_known(coordinator->known, coordinator->n_domains);
 	*coordinator = next;
 
 	count_time(coordinator, sample->taken_at_ms);
@@ -231,6 +262,6 @@ void mc_coordinator_free_copy(struct mc_coordinator *copy)
 void mc_coordinator_clear(struct mc_coordinator *coordinator)
 {
 	free(coordinator->domains);
-	free(coordinator->known);
+	free_known(coordinator->known, coordinator->n_domains);
 	*coordinator = (struct mc_coordinator){ 0 };
 }

@@ -4,6 +4,7 @@
 #include <memcoord/schema.h>
 
 #include "config/settings.h"
+#include "past.h"
 #include "policy/policy.h"
 
 /*
@@ -23,6 +24,9 @@ struct mc_known {
 	bool has_change; /* the size has changed since we know it */
 	int64_t change_kib;
 	uint64_t changed_at_ms;
+	struct mc_past *past; /* owned: what was decided lately */
+	bool is_written; /* its metadata, by us, since it was last read */
+	uint64_t read_again; /* request that reads it; 0: none does yet */
 };
 
 struct mc_coordinator {
@@ -38,6 +42,8 @@ struct mc_coordinator {
 	uint64_t sample; /* number of the last sample, 0 before the first */
 	uint64_t sampled_at_ms;
 	uint64_t passes; /* that were carried out; a relief isn't one */
+	uint64_t reliefs; /* that ordered something */
+	uint64_t outcomes[MC_OUTCOME_COUNT]; /* of orders of a size, how many */
 	uint64_t taken_kib, given_kib; /* in total */
 	uint64_t watched_ms; /* since the first sample */
 	struct mc_score_memory gone_score; /* of the domains that are gone, */
@@ -97,6 +103,16 @@ bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
 			   const struct mc_settings *settings, const char *name,
 			   uint64_t now_ms, struct mc_domain_status *status);
 
+/* Where in the lists the domain of that name is; false where none is. */
+bool mc_coordinator_find(const struct mc_coordinator *coordinator,
+			 const char *name, size_t *at);
+
+/* Fills the status of one domain of a copy that was decided on. */
+void mc_coordinator_fill_domain(const struct mc_coordinator *copy,
+				const struct mc_settings *settings, size_t at,
+				uint64_t now_ms,
+				struct mc_domain_status *status);
+
 /*
  * A copy to decide on, so that the original, which may be in the middle of a
  * run, isn't disturbed. It borrows all but its domains from the original;
@@ -104,7 +120,19 @@ bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
  */
 struct mc_coordinator mc_coordinator_copy(
 	const struct mc_coordinator *coordinator);
+
+/* As mc_coordinator_apply; of the original nothing changes. */
+void mc_coordinator_apply_to_copy(struct mc_coordinator *copy,
+				  const struct mc_settings *settings);
+
 void mc_coordinator_free_copy(struct mc_coordinator *copy);
+
+/*
+ * Such a copy on which a pass was decided: what status shows. Its domains'
+ * decisions are those of now; freed the same way.
+ */
+struct mc_coordinator mc_coordinator_decided_copy(
+	const struct mc_coordinator *coordinator);
 
 void mc_coordinator_clear(struct mc_coordinator *coordinator);
 

@@ -21,6 +21,8 @@ void mc_coordinator_host_status(const struct mc_coordinator *coordinator,
 	status->arc_kib = coordinator->arc_kib;
 	status->reserve_kib = coordinator->policy.host_reserve_kib;
 	status->promised_kib = host->promised_kib;
+	status->reserved_kib = host->reserved_kib;
+	status->missing_kib = host->missing_kib;
 	status->budget_kib = host->budget_kib;
 	status->has_psi_some_centipct = host->has_psi;
 	status->psi_some_centipct = host->psi_some_centipct;
@@ -104,10 +106,10 @@ static void fill_change(struct mc_domain_status *status,
 	status->last_change_ago_ms = mc_sub(now_ms, known->changed_at_ms);
 }
 
-/* One domain of a copy that was decided on. */
-static void fill_domain(struct mc_domain_status *status,
-			const struct mc_coordinator *copy, size_t at,
-			const struct mc_settings *settings, uint64_t now_ms)
+void mc_coordinator_fill_domain(const struct mc_coordinator *copy,
+				const struct mc_settings *settings, size_t at,
+				uint64_t now_ms,
+				struct mc_domain_status *status)
 {
 	const struct mc_policy_domain *domain = &copy->domains[at];
 	const struct mc_known *known = &copy->known[at];
@@ -118,7 +120,7 @@ static void fill_domain(struct mc_domain_status *status,
 	fill_change(status, known, now_ms);
 }
 
-static struct mc_coordinator decided_copy(
+struct mc_coordinator mc_coordinator_decided_copy(
 	const struct mc_coordinator *coordinator)
 {
 	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
@@ -128,21 +130,27 @@ static struct mc_coordinator decided_copy(
 	return copy;
 }
 
+bool mc_coordinator_find(const struct mc_coordinator *coordinator,
+			 const char *name, size_t *at)
+{
+	for (*at = 0; *at < coordinator->n_domains; (*at)++)
+		if (strcmp(coordinator->known[*at].sample.name, name) == 0)
+			return true;
+	return false;
+}
+
 bool mc_coordinator_domain(const struct mc_coordinator *coordinator,
 			   const struct mc_settings *settings, const char *name,
 			   uint64_t now_ms, struct mc_domain_status *status)
 {
 	struct mc_coordinator copy;
-	size_t at = 0;
+	size_t at;
 
-	while (at < coordinator->n_domains &&
-	       strcmp(coordinator->known[at].sample.name, name) != 0)
-		at++;
-	if (at == coordinator->n_domains)
+	if (!mc_coordinator_find(coordinator, name, &at))
 		return false;
-	copy = decided_copy(coordinator);
+	copy = mc_coordinator_decided_copy(coordinator);
 	*status = (struct mc_domain_status){ 0 };
-	fill_domain(status, &copy, at, settings, now_ms);
+	mc_coordinator_fill_domain(&copy, settings, at, now_ms, status);
 	mc_coordinator_free_copy(&copy);
 	return true;
 }
@@ -151,11 +159,11 @@ void mc_coordinator_status(const struct mc_coordinator *coordinator,
 			   const struct mc_settings *settings, uint64_t now_ms,
 			   struct mc_status *status)
 {
-	struct mc_coordinator copy = decided_copy(coordinator);
+	struct mc_coordinator copy = mc_coordinator_decided_copy(coordinator);
 	struct mc_domain_status *all = mc_alloc(copy.n_domains, sizeof *all);
 
 	for (size_t i = 0; i < copy.n_domains; i++)
-		fill_domain(&all[i], &copy, i, settings, now_ms);
+		mc_coordinator_fill_domain(&copy, settings, i, now_ms, &all[i]);
 	status->domains = all;
 	status->n_domains = copy.n_domains;
 	mc_coordinator_host_status(&copy, &status->host);

@@ -9,13 +9,6 @@
 static const char outcome_none[] = "none";
 static const char outcome_planned[] = "planned";
 
-static const char *action_of(const struct mc_decision_policy *decided)
-{
-	if (decided->to_kib < decided->from_kib)
-		return "take";
-	return decided->to_kib > decided->from_kib ? "give" : "keep";
-}
-
 static void describe(struct mc_decision *decision,
 		     const struct mc_domain_sample *sample,
 		     const struct mc_decision_policy *decided)
@@ -26,7 +19,8 @@ static void describe(struct mc_decision *decision,
 		mc_domain_state_name(decided->state));
 	mc_copy(decision->reason, sizeof decision->reason,
 		mc_reason_name(decided->reason));
-	mc_copy(decision->action, sizeof decision->action, action_of(decided));
+	mc_copy(decision->action, sizeof decision->action,
+		mc_past_action(decided));
 	decision->from_kib = decided->from_kib;
 	decision->to_kib = decided->to_kib;
 	mc_reason_text(decision->text, sizeof decision->text, decided);
@@ -58,8 +52,16 @@ static void decide(struct mc_coordinator *coordinator, enum mc_policy_step step,
 
 void mc_run_plan(const struct mc_coordinator *coordinator, struct mc_pass *pass)
 {
+	mc_run_plan_with(coordinator, NULL, pass);
+}
+
+void mc_run_plan_with(const struct mc_coordinator *coordinator,
+		      const struct mc_settings *settings, struct mc_pass *pass)
+{
 	struct mc_coordinator copy = mc_coordinator_copy(coordinator);
 
+	if (settings != NULL)
+		mc_coordinator_apply_to_copy(&copy, settings);
 	decide(&copy, MC_STEP_PASS, "plan", pass);
 	mc_coordinator_free_copy(&copy);
 }
@@ -68,8 +70,7 @@ void mc_run_begin(struct mc_run *run, struct mc_coordinator *coordinator,
 		  enum mc_policy_step step)
 {
 	*run = (struct mc_run){ .coordinator = coordinator, .step = step };
-	decide(coordinator, step, step == MC_STEP_PASS ? "pass" : "relief",
-	       &run->pass);
+	decide(coordinator, step, mc_past_kind(step), &run->pass);
 }
 
 static bool wants_order(const struct mc_run *run, size_t at)
@@ -120,6 +121,14 @@ static void write_order(struct mc_run *run, size_t at, struct mc_order *order)
 	mc_policy_ordered(domain, run->coordinator->sampled_at_ms);
 }
 
+/* Somebody said so since it was decided; what is under way goes on. */
+static bool is_called_off(const struct mc_run *run)
+{
+	return run->phase != MC_RUN_PERIODS &&
+	       run->coordinator->domains[run->current].view.mode !=
+		       MC_MODE_MANAGE;
+}
+
 bool mc_run_next(struct mc_run *run, struct mc_order *order)
 {
 	for (; run->phase != MC_RUN_DONE; run->phase++, run->next = 0) {
@@ -127,11 +136,26 @@ bool mc_run_next(struct mc_run *run, struct mc_order *order)
 			run->current = run->next++;
 			if (!wants_order(run, run->current))
 				continue;
+			if (is_called_off(run)) {
+				mc_run_answered(
+					run,
+					mc_outcome_names[MC_OUTCOME_REFUSED],
+					"its mode isn't manage any more");
+				continue;
+			}
 			write_order(run, run->current, order);
 			return true;
 		}
 	}
 	return false;
+}
+
+static void count_outcome(struct mc_coordinator *coordinator,
+			  const char *outcome)
+{
+	for (size_t i = 0; i < MC_OUTCOME_COUNT; i++)
+		if (mc_outcome_is(outcome, i))
+			coordinator->outcomes[i]++;
 }
 
 void mc_run_answered(struct mc_run *run, const char *outcome,
@@ -147,17 +171,43 @@ void mc_run_answered(struct mc_run *run, const char *outcome,
 	}
 	mc_copy(decision->outcome, sizeof decision->outcome, outcome);
 	mc_copy(decision->message, sizeof decision->message, message);
-	if (mc_outcome_is(outcome, MC_OUTCOME_DONE))
-		mc_coordinator_note_order(run->coordinator, run->current,
-					  decision->from_kib, decision->to_kib);
-	else
+	count_outcome(run->coordinator, outcome);
+	if (!mc_outcome_is(outcome, MC_OUTCOME_DONE)) {
 		mc_policy_failed(domain);
+		return;
+	}
+	mc_policy_done(domain);
+	mc_coordinator_note_order(run->coordinator, run->current,
+				  decision->from_kib, decision->to_kib);
+}
+
+static void remember(struct mc_run *run, size_t at)
+{
+	struct mc_coordinator *coordinator = run->coordinator;
+	struct mc_past_decision news = {
+		.at_ms = coordinator->sampled_at_ms,
+		.step = run->step,
+		.decision = coordinator->domains[at].decision,
+	};
+
+	mc_copy(news.outcome, sizeof news.outcome,
+		run->pass.decisions[at].outcome);
+	mc_past_note(&coordinator->known[at].past, &news);
 }
 
 void mc_run_end(struct mc_run *run)
 {
-	if (run->step == MC_STEP_PASS)
-		run->coordinator->passes++;
+	struct mc_coordinator *coordinator = run->coordinator;
+	bool is_pass = run->step == MC_STEP_PASS;
+	bool has_ordered = run->pass.take_kib > 0 || run->pass.give_kib > 0;
+
+	for (size_t i = 0; i < run->pass.n_decisions; i++)
+		remember(run, i);
+	coordinator->passes += is_pass;
+	coordinator->reliefs += !is_pass && has_ordered;
+	run->pass.has_number = is_pass || has_ordered;
+	if (run->pass.has_number)
+		run->pass.number = coordinator->passes + coordinator->reliefs;
 }
 
 void mc_run_clear(struct mc_run *run)

@@ -43,7 +43,7 @@ bool mc_run_next(struct mc_run *run, struct mc_order *order);
 void mc_run_answered(struct mc_run *run, const char *outcome,
 		     const char *message);
 
-/* Counts the run; call once mc_run_next has returned false. */
+/* Counts, numbers and remembers the run; call once mc_run_next returned false. */
 void mc_run_end(struct mc_run *run);
 
 void mc_run_clear(struct mc_run *run);
@@ -54,5 +54,9 @@ void mc_run_clear(struct mc_run *run);
  */
 void mc_run_plan(const struct mc_coordinator *coordinator,
 		 struct mc_pass *pass);
+
+/* The same with other settings than those that were taken in, if not NULL. */
+void mc_run_plan_with(const struct mc_coordinator *coordinator,
+		      const struct mc_settings *settings, struct mc_pass *pass);
 
 #endif

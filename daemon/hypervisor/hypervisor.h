@@ -24,13 +24,19 @@ struct mc_reader_ops {
 		    struct mc_error *err);
 	/*
 	 * One sample of host and all active domains, with one bulk call.
-	 * A domain that vanishes meanwhile is left out; one that hangs is
-	 * in it as is_unresponsive. -ENOTCONN with libvirt's words when the
-	 * hypervisor can't be reached. *sample is set only on success;
-	 * cleared by mc_record_clear(MC_RECORD_sample, sample).
+	 * A domain that vanishes meanwhile is left out, so may be one that is
+	 * just being started; one that hangs is in it as is_unresponsive.
+	 * -ENOTCONN with libvirt's words when the hypervisor can't be reached.
+	 * *sample is set only on success; cleared by
+	 * mc_record_clear(MC_RECORD_sample, sample).
 	 */
 	int (*sample)(struct mc_reader *reader, struct mc_sample *sample,
 		      struct mc_error *err);
+	/*
+	 * What the domain's definition says has changed: the next sample reads
+	 * it again, whatever is remembered of it.
+	 */
+	void (*forget)(struct mc_reader *reader, const char *uuid);
 	void (*free)(struct mc_reader *reader);
 };
 
@@ -55,6 +61,15 @@ struct mc_writer_ops {
 	/* Sets the statistics period of the domain last looked at. */
 	int (*set_period)(struct mc_writer *writer, uint64_t period_s,
 			  struct mc_error *err);
+	/*
+	 * Changes the metadata of the domain last looked at, now and, where it
+	 * is persistent, for its next start: keys that *edit has are set, those
+	 * that it has as "" are removed; all else that the metadata holds
+	 * stays. -EINVAL: what is there can't be read.
+	 */
+	int (*set_metadata)(struct mc_writer *writer,
+			    const struct mc_domain_metadata *edit,
+			    struct mc_error *err);
 	void (*free)(struct mc_writer *writer);
 };
 

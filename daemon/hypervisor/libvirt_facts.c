@@ -110,6 +110,13 @@ int mc_libvirt_facts_of(struct mc_libvirt_facts *facts,
 	return 0;
 }
 
+void mc_libvirt_facts_again(struct mc_libvirt_facts *facts, const char *uuid)
+{
+	for (size_t i = 0; i < facts->n_rows; i++)
+		if (strcmp(facts->rows[i].uuid, uuid) == 0)
+			facts->rows[i].is_due = true;
+}
+
 /* As many as keep a round short, if samples go on as far apart as the last. */
 static size_t turns_of(struct mc_libvirt_facts *facts)
 {

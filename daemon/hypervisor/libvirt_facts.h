@@ -31,6 +31,9 @@ int mc_libvirt_facts_of(struct mc_libvirt_facts *facts,
 			struct mc_libvirt_link *link, virDomainPtr domain,
 			const char *uuid, int64_t id, struct mc_error *err);
 
+/* The domain's facts are read again when they are asked for next. */
+void mc_libvirt_facts_again(struct mc_libvirt_facts *facts, const char *uuid);
+
 /*
  * Ends a sample: domains that weren't asked for since the last are dropped, and
  * some of the others get their turn in the next one.

@@ -2,7 +2,8 @@
  * The reader on libvirt: one bulk call for all domains.
  *
  * A domain that hangs must not hide the others: the bulk call passes by those
- * whose QEMU another call waits for, and libvirt_control tells which hang.
+ * whose QEMU another call waits for, and libvirt_control tells which hang. One
+ * that is being started isn't in it, as libvirt_roster knows it only later.
  * Nothing here, and nothing linked from here, changes a domain.
  */
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include "libvirt_facts.h"
 #include "libvirt_link.h"
 #include "libvirt_node.h"
+#include "libvirt_roster.h"
 #include "local_host.h"
 
 #define GROUPS (VIR_DOMAIN_STATS_STATE | VIR_DOMAIN_STATS_BALLOON)
@@ -25,6 +27,7 @@
 struct mc_reader {
 	struct mc_libvirt_link link;
 	struct mc_libvirt_facts facts;
+	struct mc_libvirt_roster *roster; /* owned */
 	uint64_t shared_kib; /* of this sample's guests, in shared memory */
 };
 
@@ -221,31 +224,69 @@ static int read_domain(struct mc_reader *reader,
 }
 
 /* Only a lost connection fails the sample; a domain may go at any time. */
-static int read_domains(struct mc_reader *reader, struct mc_sample *sample,
+static int read_records(struct mc_reader *reader, struct mc_sample *sample,
 			virDomainStatsRecordPtr *records, size_t n_records,
 			struct mc_error *err)
 {
 	struct mc_error why;
 
-	sample->domains = mc_alloc(n_records, sizeof *sample->domains);
-	reader->shared_kib = 0;
+	sample->domains =
+		mc_realloc(sample->domains, sample->n_domains + n_records,
+			   sizeof *sample->domains);
 	for (size_t i = 0; i < n_records; i++) {
 		struct mc_domain_sample *domain =
 			&sample->domains[sample->n_domains];
-		int rc = read_domain(reader, domain, records[i], &why);
+		int rc;
 
+		*domain = (struct mc_domain_sample){ 0 };
+		rc = read_domain(reader, domain, records[i], &why);
 		if (rc == -ENOTCONN)
 			return mc_fail(err, rc, "%s", why.text);
 		if (rc < 0 && rc != -ENOENT)
 			mc_log(MC_LOG_WARNING, "%s: left out: %s", domain->name,
 			       why.text);
-		if (rc < 0)
-			*domain = (struct mc_domain_sample){ 0 };
-		else
+		if (rc == 0)
 			sample->n_domains++;
 	}
-	mc_libvirt_facts_sweep(&reader->facts);
 	return 0;
+}
+
+/* Those that are gone meanwhile have no record. */
+static int read_domains(struct mc_reader *reader, struct mc_sample *sample,
+			virDomainPtr *handles, struct mc_error *err)
+{
+	mc_auto(free_records) virDomainStatsRecordPtr *records = NULL;
+	int n_records;
+
+	/* libvirt refuses an empty list. */
+	if (handles[0] == NULL)
+		return 0;
+	n_records = virDomainListGetStats(handles, GROUPS, &records, NOWAIT);
+	if (n_records < 0)
+		return mc_libvirt_fail(&reader->link, err,
+				       "reading all domains");
+	return read_records(reader, sample, records, (size_t)n_records, err);
+}
+
+/* The known ones while libvirtd lists them anew, then those that are new. */
+static int read_all(struct mc_reader *reader, struct mc_sample *sample,
+		    struct mc_error *err)
+{
+	virDomainPtr *added;
+	int rc;
+
+	reader->shared_kib = 0;
+	mc_libvirt_roster_ask(reader->roster, &reader->link);
+	rc = read_domains(reader, sample,
+			  mc_libvirt_roster_known(reader->roster), err);
+	if (rc == 0)
+		rc = mc_libvirt_roster_take(reader->roster, &reader->link,
+					    &added, err);
+	if (rc == 0)
+		rc = read_domains(reader, sample, added, err);
+	if (rc == 0)
+		mc_libvirt_facts_sweep(&reader->facts);
+	return rc;
 }
 
 static int read_host(struct mc_reader *reader, struct mc_sample *sample,
@@ -260,22 +301,15 @@ static int read_host(struct mc_reader *reader, struct mc_sample *sample,
 static int sample_once(struct mc_reader *reader, struct mc_sample *sample,
 		       struct mc_error *err)
 {
-	mc_auto(free_records) virDomainStatsRecordPtr *records = NULL;
 	mc_auto(clear_sample) struct mc_sample next = { 0 };
-	int n_records, rc;
+	int rc;
 
 	rc = mc_libvirt_link_up(&reader->link, err);
 	if (rc < 0)
 		return rc;
 	/* Before the call: what was ordered by then shows in its sizes. */
 	next.taken_at_ms = mc_moment_real_ms();
-	n_records = virConnectGetAllDomainStats(
-		reader->link.connection, GROUPS, &records,
-		VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE | NOWAIT);
-	if (n_records < 0)
-		return mc_libvirt_fail(&reader->link, err,
-				       "reading all domains");
-	rc = read_domains(reader, &next, records, (size_t)n_records, err);
+	rc = read_all(reader, &next, err);
 	if (rc == 0)
 		rc = read_host(reader, &next, err);
 	if (rc < 0)
@@ -297,6 +331,11 @@ static int take_sample(struct mc_reader *reader, struct mc_sample *sample,
 	return rc;
 }
 
+static void forget(struct mc_reader *reader, const char *uuid)
+{
+	mc_libvirt_facts_again(&reader->facts, uuid);
+}
+
 static int open_reader(struct mc_reader **reader, const char *uri,
 		       struct mc_error *err)
 {
@@ -308,6 +347,13 @@ static int open_reader(struct mc_reader **reader, const char *uri,
 		free(next);
 		return rc;
 	}
+	rc = mc_libvirt_roster_new(&next->roster, uri, virConnectOpenReadOnly,
+				   err);
+	if (rc < 0) {
+		mc_libvirt_link_clear(&next->link);
+		free(next);
+		return rc;
+	}
 	*reader = next;
 	return 0;
 }
@@ -316,6 +362,7 @@ static void free_reader(struct mc_reader *reader)
 {
 	if (reader == NULL)
 		return;
+	mc_libvirt_roster_free(reader->roster);
 	mc_libvirt_facts_clear(&reader->facts);
 	mc_libvirt_link_clear(&reader->link);
 	free(reader);
@@ -325,5 +372,6 @@ const struct mc_reader_ops mc_libvirt_reader = {
 	.scheme = "",
 	.open = open_reader,
 	.sample = take_sample,
+	.forget = forget,
 	.free = free_reader,
 };

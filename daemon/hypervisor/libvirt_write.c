@@ -11,9 +11,11 @@
 
 #include <libvirt/virterror.h>
 
+#include "domain_xml.h"
 #include "hypervisor.h"
 #include "libvirt_control.h"
 #include "libvirt_link.h"
+#include "metadata_xml.h"
 
 #define BRIEF_STEP_MS 20
 #define BRIEF_STEPS 25
@@ -160,6 +162,65 @@ static int set_period(struct mc_writer *writer, uint64_t period_s,
 	return 0;
 }
 
+/* The element as `flags` have it; NULL without an error: there is none. */
+static int get_metadata(struct mc_writer *writer, unsigned flags,
+			char **element, struct mc_error *err)
+{
+	*element = virDomainGetMetadata(writer->domain,
+					VIR_DOMAIN_METADATA_ELEMENT,
+					MC_METADATA_URI, flags);
+	if (*element == NULL &&
+	    virGetLastErrorCode() != VIR_ERR_NO_DOMAIN_METADATA)
+		return mc_libvirt_fail(&writer->link, err,
+				       "reading the metadata");
+	return 0;
+}
+
+static int edit_metadata(struct mc_writer *writer, unsigned flags,
+			 const struct mc_domain_metadata *edit,
+			 struct mc_error *err)
+{
+	bool is_live = flags == VIR_DOMAIN_AFFECT_LIVE;
+	mc_auto(mc_freep) char *element = NULL;
+	mc_auto(mc_freep) char *next = NULL;
+	int rc = get_metadata(writer, flags, &element, err);
+
+	if (rc == 0)
+		rc = mc_metadata_xml_edit(&next, element, edit, err);
+	if (rc < 0 || (element == NULL && next == NULL))
+		return rc;
+	if (virDomainSetMetadata(writer->domain, VIR_DOMAIN_METADATA_ELEMENT,
+				 next, MC_METADATA_PREFIX, MC_METADATA_URI,
+				 flags) < 0)
+		return mc_libvirt_fail(
+			&writer->link, err,
+			is_live ? "setting the metadata"
+				: "storing the metadata for the next start");
+	return 0;
+}
+
+/*
+ * The two may differ, so each is changed by itself; first that of the running
+ * domain, so that nothing is stored for one that has just gone.
+ */
+static int set_metadata(struct mc_writer *writer,
+			const struct mc_domain_metadata *edit,
+			struct mc_error *err)
+{
+	int is_persistent, rc;
+
+	if (writer->domain == NULL)
+		return mc_fail(err, -ENOENT, "no domain was looked at");
+	is_persistent = virDomainIsPersistent(writer->domain);
+	if (is_persistent < 0)
+		return mc_libvirt_fail(&writer->link, err,
+				       "asking if the domain is persistent");
+	rc = edit_metadata(writer, VIR_DOMAIN_AFFECT_LIVE, edit, err);
+	if (rc == 0 && is_persistent)
+		rc = edit_metadata(writer, VIR_DOMAIN_AFFECT_CONFIG, edit, err);
+	return rc;
+}
+
 static int open_writer(struct mc_writer **writer, const char *uri,
 		       struct mc_error *err)
 {
@@ -189,5 +250,6 @@ const struct mc_writer_ops mc_libvirt_writer = {
 	.look = look,
 	.set_balloon = set_balloon,
 	.set_period = set_period,
+	.set_metadata = set_metadata,
 	.free = free_writer,
 };

@@ -40,6 +40,13 @@
  *     # order web1 period 0 -> 1
  *     period = 1
  *
+ * or the keys of the metadata that were set or taken away,
+ *
+ *     [domain web1]
+ *     # order web1 metadata
+ *     metadata-min = 300MiB
+ *     metadata-mode = auto
+ *
  * [host]
  *   hostname   text; scripted
  *   total      size; 8GiB
@@ -78,7 +85,8 @@
  *   driver     yes | no | stuck: orders succeed and nothing moves; without
  *              a driver the guest sends no numbers either
  *   inflate    size that the balloon moves in a second; moves at once
- *   fail       text: set_balloon fails (-EIO) with it; `fail = auto` ends it
+ *   fail       text: set_balloon and set_metadata fail (-EIO) with it;
+ *              `fail = auto` ends it
  *   moving, busy        no | yes: a job holds it, orders get -EBUSY. Only
  *                       `moving` is seen in the sample
  *   unresponsive        no | yes: no numbers, orders get -ETIMEDOUT

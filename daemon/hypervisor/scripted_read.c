@@ -37,6 +37,13 @@ static int take_sample(struct mc_reader *reader, struct mc_sample *sample,
 	return 0;
 }
 
+/* The file is read again for each sample. */
+static void forget(struct mc_reader *reader, const char *uuid)
+{
+	(void)reader;
+	(void)uuid;
+}
+
 static int open_reader(struct mc_reader **reader, const char *uri,
 		       struct mc_error *err)
 {
@@ -66,5 +73,6 @@ const struct mc_reader_ops mc_scripted_reader = {
 	.scheme = "scripted:",
 	.open = open_reader,
 	.sample = take_sample,
+	.forget = forget,
 	.free = free_reader,
 };

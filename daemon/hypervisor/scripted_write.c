@@ -141,6 +141,39 @@ static int set_period(struct mc_writer *writer, uint64_t period_s,
 	return append(writer->path, text, err);
 }
 
+/* A key's line; "auto" takes it away. */
+static void write_key(char *text, size_t size, const char *key, bool has_it,
+		      const char *value)
+{
+	size_t used = strlen(text);
+
+	if (has_it)
+		snprintf(text + used, size - used, "metadata-%s = %s\n", key,
+			 *value != '\0' ? value : "auto");
+}
+
+static int set_metadata(struct mc_writer *writer,
+			const struct mc_domain_metadata *edit,
+			struct mc_error *err)
+{
+	mc_auto(mc_scripted_clear) struct mc_scripted script = { 0 };
+	const struct mc_scripted_domain *domain;
+	char text[1024];
+	int rc = load(writer, &script, &domain, err);
+
+	if (rc == 0 && *domain->fail != '\0')
+		rc = mc_fail(err, -EIO, "%s", domain->fail);
+	if (rc < 0)
+		return rc;
+	snprintf(text, sizeof text, "\n[domain %s]\n# order %s metadata\n",
+		 domain->name, domain->name);
+	write_key(text, sizeof text, "mode", edit->has_mode, edit->mode);
+	write_key(text, sizeof text, "min", edit->has_min, edit->min);
+	write_key(text, sizeof text, "max", edit->has_max, edit->max);
+	write_key(text, sizeof text, "shares", edit->has_shares, edit->shares);
+	return append(writer->path, text, err);
+}
+
 static int open_writer(struct mc_writer **writer, const char *uri,
 		       struct mc_error *err)
 {
@@ -172,5 +205,6 @@ const struct mc_writer_ops mc_scripted_writer = {
 	.look = look,
 	.set_balloon = set_balloon,
 	.set_period = set_period,
+	.set_metadata = set_metadata,
 	.free = free_writer,
 };

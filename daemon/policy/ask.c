@@ -33,14 +33,25 @@ void mc_ask_claim(struct mc_policy_domain *domain)
 }
 
 /* Of so much that it lacks, the part that wasn't granted before. */
-static uint64_t still_lacking(const struct mc_policy_domain *domain,
-			      uint64_t lack_kib)
+static uint64_t uncovered(const struct mc_policy_domain *domain,
+			  uint64_t lack_kib)
 {
 	uint64_t goal_kib = mc_balloon_goal(&domain->memory.balloon);
 
-	lack_kib = mc_sat_sub(mc_sat_add(goal_kib, lack_kib),
-			      domain->plan.from_kib);
-	return mc_least(mc_page_up(lack_kib), domain->plan.room_kib);
+	return mc_page_up(mc_sat_sub(mc_sat_add(goal_kib, lack_kib),
+				     domain->plan.from_kib));
+}
+
+/* Of that, what there is room for. */
+static uint64_t still_lacking(const struct mc_policy_domain *domain,
+			      uint64_t lack_kib)
+{
+	return mc_least(uncovered(domain, lack_kib), domain->plan.room_kib);
+}
+
+uint64_t mc_ask_uncovered(const struct mc_policy_domain *domain)
+{
+	return uncovered(domain, domain->decision.need_kib);
 }
 
 static void leave(struct mc_policy_domain *domain, enum mc_reason reason,

@@ -10,6 +10,9 @@
  */
 void mc_ask_claim(struct mc_policy_domain *domain);
 
+/* What its need comes to beyond what was granted before, whatever its room. */
+uint64_t mc_ask_uncovered(const struct mc_policy_domain *domain);
+
 /*
  * Decides for a domain in need, weighed and with a claim: how much it asks for
  * (plan.lack_kib and, of that, plan.sure_kib), or why it doesn't ask.

@@ -204,12 +204,12 @@ uint64_t mc_balloon_goal(const struct mc_balloon_memory *balloon)
 	return balloon->target_kib;
 }
 
-bool mc_balloon_may_retry(const struct mc_policy_settings *settings,
-			  const struct mc_balloon_memory *balloon,
-			  uint64_t now_ms)
+uint64_t mc_balloon_retry_left(const struct mc_policy_settings *settings,
+			       const struct mc_balloon_memory *balloon,
+			       uint64_t now_ms)
 {
-	return mc_sat_sub(now_ms, balloon->ordered_ms) >=
-	       settings->stuck_retry_ms;
+	return mc_sat_sub(settings->stuck_retry_ms,
+			  mc_sat_sub(now_ms, balloon->ordered_ms));
 }
 
 uint64_t mc_balloon_held_left(const struct mc_policy_settings *settings,

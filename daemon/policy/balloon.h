@@ -45,10 +45,10 @@ uint64_t mc_balloon_goal(const struct mc_balloon_memory *balloon);
 void mc_balloon_span(const struct mc_balloon_memory *balloon, uint64_t *low_kib,
 		     uint64_t *high_kib);
 
-/* Whether a stuck driver is due to be tried again. */
-bool mc_balloon_may_retry(const struct mc_policy_settings *settings,
-			  const struct mc_balloon_memory *balloon,
-			  uint64_t now_ms);
+/* How long a stuck driver is still left alone; 0: it is due to be tried. */
+uint64_t mc_balloon_retry_left(const struct mc_policy_settings *settings,
+			       const struct mc_balloon_memory *balloon,
+			       uint64_t now_ms);
 
 /* How long a size that others set is still to be respected; 0: no longer. */
 uint64_t mc_balloon_held_left(const struct mc_policy_settings *settings,

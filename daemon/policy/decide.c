@@ -1,6 +1,8 @@
 /*
  * Decides for all domains: mc_policy_decide.
  */
+#include "decide.h"
+
 #include "ahead.h"
 #include "arith.h"
 #include "ask.h"
@@ -11,7 +13,6 @@
 #include "fund.h"
 #include "host.h"
 #include "ledger.h"
-#include "policy.h"
 #include "take.h"
 #include "trust.h"
 
@@ -66,16 +67,16 @@ static bool is_left_alone(const struct mc_policy_settings *settings,
 	const struct mc_balloon_memory *balloon = &domain->memory.balloon;
 
 	if (!balloon->is_stuck ||
-	    mc_balloon_may_retry(settings, balloon, now_ms))
+	    mc_balloon_retry_left(settings, balloon, now_ms) == 0)
 		return false;
 	leave(&domain->decision, MC_DOMAIN_STUCK, MC_REASON_STUCK,
 	      balloon->target_kib);
 	return true;
 }
 
-static void weigh(const struct mc_policy_settings *settings,
-		  struct mc_policy_domain *domain, enum mc_policy_step step,
-		  uint64_t now_ms)
+void mc_decide_weigh(const struct mc_policy_settings *settings,
+		     struct mc_policy_domain *domain, enum mc_policy_step step,
+		     uint64_t now_ms)
 {
 	struct mc_decision_policy *decision = &domain->decision;
 
@@ -112,7 +113,7 @@ void mc_policy_decide(const struct mc_policy_settings *settings,
 		struct mc_policy_plan *plan = &domains[i].plan;
 
 		mc_fetch_ahead(domains, n_domains, i);
-		weigh(settings, &domains[i], step, now_ms);
+		mc_decide_weigh(settings, &domains[i], step, now_ms);
 		if (plan->lack_kib > 0 || plan->claim_kib > 0) {
 			plan->next = first;
 			first = &domains[i];

@@ -20,6 +20,12 @@
 #define PART_LEAST_KIB 4096
 #define EXPECTED_LEAST_KIB (8 * 1024)
 
+/* A page stays, so that the host isn't brought to its reserve. */
+static uint64_t spendable(const struct mc_policy_host *host)
+{
+	return mc_sat_sub(host->budget_kib, MC_PAGE_KIB);
+}
+
 /* Limits what is asked for to the fair parts of all that asks or grows. */
 static void cap_expectations(struct mc_policy_domain *first,
 			     uint64_t budget_kib)
@@ -53,18 +59,30 @@ static uint64_t share_round(struct mc_policy_domain *first, uint64_t budget_kib)
 	return budget_kib;
 }
 
+uint64_t mc_fund_least(const struct mc_policy_plan *plan)
+{
+	return plan->sure_kib > 0 ? PART_LEAST_KIB : EXPECTED_LEAST_KIB;
+}
+
+bool mc_fund_is_spent(const struct mc_policy_host *host,
+		      const struct mc_policy_plan *plan)
+{
+	uint64_t left_kib = spendable(host);
+
+	return left_kib < mc_fund_least(plan) ||
+	       left_kib - plan->granted_kib < MC_PAGE_KIB;
+}
+
 /* Turns the domain's part of the budget into its decision. */
 static void tell(struct mc_policy_domain *domain, uint64_t budget_kib)
 {
 	struct mc_decision_policy *decision = &domain->decision;
 	const struct mc_policy_plan *plan = &domain->plan;
-	uint64_t least_kib =
-		plan->sure_kib > 0 ? PART_LEAST_KIB : EXPECTED_LEAST_KIB;
 
 	decision->limit = budget_kib;
 	if (plan->granted_kib == plan->lack_kib)
 		decision->reason = MC_REASON_NEED;
-	else if (plan->granted_kib < least_kib)
+	else if (plan->granted_kib < mc_fund_least(plan))
 		return;
 	else if (plan->granted_kib < plan->sure_kib)
 		decision->reason = MC_REASON_NEED_PARTLY;
@@ -76,8 +94,7 @@ static void tell(struct mc_policy_domain *domain, uint64_t budget_kib)
 
 void mc_fund(struct mc_policy_host *host, struct mc_policy_domain *first)
 {
-	/* A page stays, so that the host isn't brought to its reserve. */
-	uint64_t left_kib = mc_sat_sub(host->budget_kib, MC_PAGE_KIB);
+	uint64_t left_kib = spendable(host);
 
 	cap_expectations(first, left_kib);
 	left_kib = share_round(first, left_kib);

@@ -131,7 +131,10 @@ uint64_t mc_harm_cooldown_left(const struct mc_harm_memory *harm,
 
 uint64_t mc_harm_floor(const struct mc_harm_memory *harm, uint64_t now_ms)
 {
-	if (mc_sat_sub(now_ms, harm->floor_ms) >= FLOOR_KEPT_MS)
-		return 0;
-	return harm->floor_kib;
+	return mc_harm_floor_left(harm, now_ms) > 0 ? harm->floor_kib : 0;
+}
+
+uint64_t mc_harm_floor_left(const struct mc_harm_memory *harm, uint64_t now_ms)
+{
+	return mc_sat_sub(FLOOR_KEPT_MS, mc_sat_sub(now_ms, harm->floor_ms));
 }

@@ -37,4 +37,7 @@ uint64_t mc_harm_cooldown_left(const struct mc_harm_memory *harm,
 /* The size under which a release hurt it in the last hour; 0: none did. */
 uint64_t mc_harm_floor(const struct mc_harm_memory *harm, uint64_t now_ms);
 
+/* How long that is still remembered; 0: no longer. */
+uint64_t mc_harm_floor_left(const struct mc_harm_memory *harm, uint64_t now_ms);
+
 #endif

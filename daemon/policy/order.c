@@ -1,6 +1,6 @@
 /*
- * Notes what is carried out: mc_policy_ordered, mc_policy_failed, and the
- * statistics period of a domain.
+ * Notes what is carried out: mc_policy_ordered, mc_policy_done,
+ * mc_policy_failed, and the statistics period of a domain.
  */
 #include "arith.h"
 #include "balloon.h"
@@ -33,7 +33,11 @@ void mc_policy_ordered(struct mc_policy_domain *domain, uint64_t now_ms)
 	if (decision->to_kib < decision->from_kib)
 		mc_harm_release(&memory->harm, decision->from_kib, now_ms);
 	mc_balloon_order(&memory->balloon, decision->to_kib, now_ms);
-	mc_score_ordered(&memory->score);
+}
+
+void mc_policy_done(struct mc_policy_domain *domain)
+{
+	mc_score_ordered(&domain->memory.score);
 }
 
 void mc_policy_failed(struct mc_policy_domain *domain)
@@ -48,7 +52,6 @@ void mc_policy_failed(struct mc_policy_domain *domain)
 	mc_balloon_lost(&memory->balloon, lost_kib);
 	memory->harm = memory->harm_before;
 	memory->ledger = memory->ledger_before;
-	mc_score_failed(&memory->score);
 }
 
 bool mc_policy_wants_period(const struct mc_policy_settings *settings,

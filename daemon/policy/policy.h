@@ -168,6 +168,9 @@ void mc_policy_decide(const struct mc_policy_settings *settings,
  */
 void mc_policy_ordered(struct mc_policy_domain *domain, uint64_t now_ms);
 
+/* The order was carried out, and counts as one. */
+void mc_policy_done(struct mc_policy_domain *domain);
+
 /*
  * The order was refused, or got no answer: what mc_policy_ordered noted is
  * undone. Its target is remembered: a domain that goes there all the same was

@@ -81,11 +81,6 @@ void mc_score_ordered(struct mc_score_memory *score)
 	score->orders++;
 }
 
-void mc_score_failed(struct mc_score_memory *score)
-{
-	score->orders--;
-}
-
 void mc_score_add(struct mc_score_memory *sum,
 		  const struct mc_score_memory *score)
 {

@@ -24,9 +24,8 @@ void mc_score_observe(const struct mc_policy_settings *settings,
 /* Counts what a release of ours did: a set of MC_HARM_BIT. */
 void mc_score_harm(struct mc_score_memory *score, unsigned kinds);
 
-/* An order was sent; it failed after all. */
+/* Counts an order that was carried out. */
 void mc_score_ordered(struct mc_score_memory *score);
-void mc_score_failed(struct mc_score_memory *score);
 
 /* Adds what one domain's score counted to a sum. */
 void mc_score_add(struct mc_score_memory *sum,

@@ -60,23 +60,18 @@ static void manage(enum mc_mode *mode)
 static void take_settings(struct mc_feed *feed,
 			  const struct mc_settings *settings)
 {
-	struct mc_domain_rule *rules =
-		mc_alloc(settings->n_rules, sizeof *rules);
-
 	mc_settings_clear(&feed->settings);
-	feed->settings = *settings;
-	feed->settings.rules = rules;
+	mc_settings_copy(&feed->settings, settings);
 	manage(&feed->settings.mode);
-	for (size_t i = 0; i < settings->n_rules; i++) {
-		rules[i] = settings->rules[i];
-		manage(&rules[i].mode);
-	}
+	for (size_t i = 0; i < feed->settings.n_rules; i++)
+		manage(&feed->settings.rules[i].mode);
 }
 
-static void manage_by_metadata(struct mc_domain_metadata *metadata)
+/* By its metadata, or by RPC. */
+static void manage_by_texts(struct mc_domain_metadata *texts)
 {
-	if (metadata->has_mode && strcmp(metadata->mode, "observe") == 0)
-		mc_copy(metadata->mode, sizeof metadata->mode, "manage");
+	if (texts->has_mode && strcmp(texts->mode, "observe") == 0)
+		mc_copy(texts->mode, sizeof texts->mode, "manage");
 }
 
 /* ---- domains ---- */
@@ -336,7 +331,8 @@ static void take_domain(struct mc_feed *feed, struct mc_feed_domain *domain,
 	if (!guest->is_here)
 		start_guest(feed, domain, sample);
 	guest->facts = *sample;
-	manage_by_metadata(&guest->facts.metadata);
+	manage_by_texts(&guest->facts.metadata);
+	manage_by_texts(&guest->facts.rpc);
 	follow(feed, domain, real, sample);
 	domain->size_kib = sample->actual_kib;
 	domain->rss_kib = resident(sample);

@@ -37,6 +37,13 @@ static void put_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
+static const char *text_at(const char *value)
+{
+	const char *text = *(char *const *)value;
+
+	return text == NULL ? "" : text;
+}
+
 static void put_list(FILE *out, const struct mc_field *field,
 		     const char *record, unsigned level)
 {
@@ -74,6 +81,9 @@ static void put_value(FILE *out, const struct mc_field *field,
 		break;
 	case MC_KIND_STR:
 		put_text(out, value);
+		break;
+	case MC_KIND_TEXT:
+		put_text(out, text_at(value));
 		break;
 	case MC_KIND_REC:
 		put_record(out, field->record, value, level);

@@ -258,19 +258,34 @@ static uint64_t our_memory_kib(void)
 	return (uint64_t)info.totalram * info.mem_unit / 1024;
 }
 
+struct mc_sources mc_options_sources(const struct mc_options *options)
+{
+	return (struct mc_sources){
+		.path = options->config,
+		.is_optional = !options->is_config_given,
+		.overrides = (const char *const *)options->overrides,
+		.n_overrides = options->n_overrides,
+	};
+}
+
+int mc_options_check(const struct mc_options *options,
+		     const struct mc_settings *settings, struct mc_error *err)
+{
+	if (options->replay.path != NULL || may_be_remote(settings->connect))
+		return 0;
+	return mc_settings_check_host(settings, our_memory_kib(), err);
+}
+
 int mc_options_load(const struct mc_options *options,
 		    struct mc_settings *settings, struct mc_error *err)
 {
 	struct mc_settings next = { 0 };
-	int rc = mc_settings_load(&next, options->config,
-				  !options->is_config_given,
-				  (const char *const *)options->overrides,
-				  options->n_overrides, err);
+	const struct mc_sources sources = mc_options_sources(options);
+	int rc = mc_settings_load_from(&next, &sources, err);
 
 	if (rc < 0)
 		return rc;
-	if (options->replay.path == NULL && !may_be_remote(next.connect))
-		rc = mc_settings_check_host(&next, our_memory_kib(), err);
+	rc = mc_options_check(options, &next, err);
 	if (rc < 0) {
 		mc_settings_clear(&next);
 		return rc;

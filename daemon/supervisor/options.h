@@ -29,13 +29,19 @@ struct mc_options {
  */
 int mc_options_read(struct mc_options *options, int argc, char **argv);
 
-/*
- * Loads the settings that file and command line make, and checks them against
- * this host's memory where this host is the one looked after, and not a
- * recorded one.
- */
+/* Loads the settings that file and command line make, and checks them. */
 int mc_options_load(const struct mc_options *options,
 		    struct mc_settings *settings, struct mc_error *err);
+
+/* What file and command line name, to be loaded. */
+struct mc_sources mc_options_sources(const struct mc_options *options);
+
+/*
+ * Checks settings against this host's memory, where this host is the one
+ * looked after, and not a recorded one.
+ */
+int mc_options_check(const struct mc_options *options,
+		     const struct mc_settings *settings, struct mc_error *err);
 
 void mc_options_clear(struct mc_options *options);
 

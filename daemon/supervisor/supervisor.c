@@ -11,6 +11,7 @@
 
 #include <memcoord/log.h>
 
+#include "change.h"
 #include "notify.h"
 #include "pidfile.h"
 
@@ -20,54 +21,23 @@ static void stop(struct mc_supervisor *supervisor)
 		return;
 	supervisor->is_stopping = true;
 	mc_notify("STOPPING=1");
+	mc_server_stop(&supervisor->server);
+	/* Once they are closed another SIGTERM ends us there and then. */
 	for (size_t i = 0; i < MC_COUNT(supervisor->signals); i++)
 		uv_close((uv_handle_t *)&supervisor->signals[i], NULL);
-	mc_server_stop(&supervisor->server);
 	mc_host_stop(&supervisor->host);
-}
-
-static void keep_fixed(struct mc_settings *next,
-		       const struct mc_settings *running)
-{
-	const char *names[MC_KEY_COUNT];
-	size_t count = mc_settings_fixed(running, next, names);
-
-	for (size_t i = 0; i < count; i++)
-		mc_log(MC_LOG_WARNING,
-		       "reload: %s changed, which takes effect at the next "
-		       "start",
-		       names[i]);
-	for (size_t i = 0; i < MC_KEY_COUNT; i++)
-		if (mc_keys[i].when == MC_WHEN_START)
-			memcpy((char *)next + mc_keys[i].offset,
-			       (const char *)running + mc_keys[i].offset,
-			       mc_keys[i].size);
-}
-
-int mc_supervisor_reload(struct mc_supervisor *supervisor, struct mc_error *err)
-{
-	struct mc_settings next;
-	int rc = mc_options_load(supervisor->options, &next, err);
-
-	if (rc < 0)
-		return rc;
-	keep_fixed(&next, &supervisor->settings);
-	mc_settings_clear(&supervisor->settings);
-	supervisor->settings = next;
-	mc_log_limit(next.log_level);
-	mc_host_apply(&supervisor->host);
-	return 0;
 }
 
 static void on_reload(struct mc_supervisor *supervisor)
 {
+	struct mc_changes changes;
 	struct mc_error err = { 0 };
 
-	if (mc_supervisor_reload(supervisor, &err) < 0)
+	if (mc_supervisor_reload(supervisor, &changes, &err) < 0)
 		mc_log(MC_LOG_ERROR, "reload: %s; the old settings stay",
 		       err.text);
 	else
-		mc_log(MC_LOG_INFO, "reload: settings are in force");
+		mc_record_clear(MC_RECORD_changes, &changes);
 }
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -141,6 +111,18 @@ static int run(struct mc_supervisor *supervisor, void (*report)(void),
 	mc_server_release(&supervisor->server);
 	uv_loop_close(&supervisor->loop);
 	return rc;
+}
+
+void mc_supervisor_status(struct mc_supervisor *supervisor,
+			  struct mc_status *status)
+{
+	*status = (struct mc_status){
+		.version = MC_VERSION,
+		.pid = (uint64_t)getpid(),
+		.uptime_ms =
+			uv_now(&supervisor->loop) - supervisor->started_at_ms,
+	};
+	mc_host_status(&supervisor->host, status);
 }
 
 int mc_supervisor_run(const struct mc_options *options,

@@ -1,6 +1,7 @@
 /*
- * The actuator: carries out one order for each `apply`, and, when it is left
- * alone, those of the last `fallback`. It decides nothing.
+ * The actuator: carries out one order for each `apply`, writes the metadata
+ * that `set_metadata` says, and, when it is left alone, carries out the orders
+ * of the last `fallback`. It decides nothing.
  */
 #include <memcoord/log.h>
 
@@ -23,6 +24,16 @@ static int apply(void *context, const void *params, void *result,
 	return 0;
 }
 
+static int set_metadata(void *context, const void *params, void *result,
+			struct mc_error *err)
+{
+	struct actuator *actuator = context;
+
+	(void)err;
+	mc_order_metadata(actuator->ops, actuator->writer, params, result);
+	return 0;
+}
+
 static int fallback(void *context, const void *params, void *result,
 		    struct mc_error *err)
 {
@@ -34,6 +45,7 @@ static int fallback(void *context, const void *params, void *result,
 static const mc_worker_handler handlers[] = {
 	[MC_METHOD_ACTUATOR_hello] = mc_worker_hello,
 	[MC_METHOD_ACTUATOR_apply] = apply,
+	[MC_METHOD_ACTUATOR_set_metadata] = set_metadata,
 	[MC_METHOD_ACTUATOR_fallback] = fallback,
 };
 

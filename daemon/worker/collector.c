@@ -19,8 +19,10 @@ static int collect(void *context, const void *params, void *result,
 		   struct mc_error *err)
 {
 	struct collector *collector = context;
+	const struct mc_collect_params *how = params;
 
-	(void)params;
+	if (how->has_again)
+		collector->ops->forget(collector->reader, how->again);
 	return collector->ops->sample(collector->reader, result, err);
 }
 

@@ -4,8 +4,10 @@
  */
 #include "order.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
 /* What a failure of the writer says about the domain. */
 static const struct {
@@ -95,6 +97,15 @@ static int carry_out(const struct mc_writer_ops *ops, struct mc_writer *writer,
 	return rc;
 }
 
+static void fill(struct mc_answer *answer, const char *uuid,
+		 enum mc_outcome outcome, const struct mc_error *err)
+{
+	mc_copy(answer->uuid, sizeof answer->uuid, uuid);
+	mc_copy(answer->outcome, sizeof answer->outcome,
+		mc_outcome_names[outcome]);
+	mc_copy(answer->message, sizeof answer->message, err->text);
+}
+
 void mc_order_carry_out(const struct mc_writer_ops *ops,
 			struct mc_writer *writer, const struct mc_order *order,
 			struct mc_answer *answer)
@@ -107,8 +118,59 @@ void mc_order_carry_out(const struct mc_writer_ops *ops,
 	/* The connection broke in the call: it may have been carried out. */
 	if (is_sent && rc == -ENOTCONN)
 		outcome = MC_OUTCOME_UNANSWERED;
-	mc_copy(answer->uuid, sizeof answer->uuid, order->uuid);
-	mc_copy(answer->outcome, sizeof answer->outcome,
-		mc_outcome_names[outcome]);
-	mc_copy(answer->message, sizeof answer->message, err.text);
+	fill(answer, order->uuid, outcome, &err);
+}
+
+static int check_value(const char *name, bool has_it, const char *value,
+		       struct mc_error *err)
+{
+	if (!has_it)
+		return 0;
+	for (; *value != '\0'; value++)
+		if (!isalnum((unsigned char)*value) &&
+		    strchr(" .%-", *value) == NULL)
+			return mc_fail(err, -EPERM,
+				       "%s has a character that no setting has",
+				       name);
+	return 0;
+}
+
+static int check_metadata(const struct mc_domain_metadata *metadata,
+			  struct mc_error *err)
+{
+	const struct {
+		const char *name;
+		bool has_it;
+		const char *value;
+	} rows[] = {
+		{ "mode", metadata->has_mode, metadata->mode },
+		{ "min", metadata->has_min, metadata->min },
+		{ "max", metadata->has_max, metadata->max },
+		{ "shares", metadata->has_shares, metadata->shares },
+	};
+	int rc = 0;
+
+	if (metadata->has_unknown)
+		return mc_fail(err, -EPERM, "a key that no setting has");
+	for (size_t i = 0; rc == 0 && i < MC_COUNT(rows); i++)
+		rc = check_value(rows[i].name, rows[i].has_it, rows[i].value,
+				 err);
+	return rc;
+}
+
+void mc_order_metadata(const struct mc_writer_ops *ops,
+		       struct mc_writer *writer,
+		       const struct mc_metadata_order *order,
+		       struct mc_answer *answer)
+{
+	struct mc_error err = { 0 };
+	uint64_t actual_kib, max_kib;
+	int rc = check_metadata(&order->metadata, &err);
+
+	if (rc == 0)
+		rc = ops->look(writer, order->uuid, order->id, &actual_kib,
+			       &max_kib, &err);
+	if (rc == 0)
+		rc = ops->set_metadata(writer, &order->metadata, &err);
+	fill(answer, order->uuid, outcome_of(rc), &err);
 }

@@ -13,4 +13,13 @@ void mc_order_carry_out(const struct mc_writer_ops *ops,
 			struct mc_writer *writer, const struct mc_order *order,
 			struct mc_answer *answer);
 
+/*
+ * Writes a domain's metadata, which must be what a setting could look like:
+ * letters, digits, and what stands in sizes. Always fills *answer.
+ */
+void mc_order_metadata(const struct mc_writer_ops *ops,
+		       struct mc_writer *writer,
+		       const struct mc_metadata_order *order,
+		       struct mc_answer *answer);
+
 #endif

@@ -4,7 +4,6 @@
 #include "buf.h"
 #include "error.h"
 #include "schema.h"
-#include "wire.h"
 
 /*
  * Samples in a file, one after the other as they were taken: a stream of

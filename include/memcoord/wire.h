@@ -80,6 +80,14 @@ int mc_envelope_open(struct mc_envelope *envelope, const char *data,
 int mc_envelope_read(const struct mc_envelope *envelope, enum mc_record_id id,
 		     void *record, struct mc_error *err);
 
+/*
+ * The same for a notification that a client gets: its params are lenient, for
+ * a daemon that is newer than the client tells more.
+ */
+int mc_envelope_read_event(const struct mc_envelope *envelope,
+			   enum mc_record_id id, void *record,
+			   struct mc_error *err);
+
 void mc_envelope_clear(struct mc_envelope *envelope);
 
 /* Appends one message to `out`. params/result may be NULL for `none`. */

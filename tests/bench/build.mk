@@ -1,7 +1,8 @@
 # Builds the C parts of the benchmark, from the same objects as the programs.
 include Makefile
 
-bench_layers := coordinator config hypervisor policy common
+bench_layers := coordinator config hypervisor policy common \
+	memcoord
 bench_programs := $(patsubst tests/bench/%.c,$(out)/%, \
 	$(wildcard tests/bench/bench_*.c))
 

@@ -4,7 +4,8 @@
 #   engine   what brings main(): objects or flags of the linker
 include Makefile
 
-fuzz_layers := supervisor replay coordinator config hypervisor policy common
+fuzz_layers := supervisor replay coordinator config hypervisor policy common \
+	memcoord
 fuzz_programs := $(patsubst tests/fuzz/%.c,$(out)/%, \
 	$(wildcard tests/fuzz/fuzz_*.c))
 

@@ -33,6 +33,11 @@ static bool is_same_list(const struct mc_field *field, const char *a,
 	return true;
 }
 
+static bool is_same_text(const char *a, const char *b)
+{
+	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+}
+
 static bool is_same_field(const struct mc_field *field, const char *a,
 			  const char *b)
 {
@@ -44,6 +49,9 @@ static bool is_same_field(const struct mc_field *field, const char *a,
 		return true;
 	if (field->kind == MC_KIND_STR)
 		return strcmp(left, right) == 0;
+	if (field->kind == MC_KIND_TEXT)
+		return is_same_text(*(char *const *)left,
+				    *(char *const *)right);
 	if (field->kind == MC_KIND_REC)
 		return is_same(field->record, left, right);
 	if (field->kind == MC_KIND_LIST)
@@ -156,6 +164,8 @@ static void fill_field(const struct mc_field *field, char *record,
 	}
 	if (field->kind == MC_KIND_STR)
 		fill_text(field, to, input);
+	else if (field->kind == MC_KIND_TEXT)
+		*(char **)to = fuzz_text(input);
 	else if (field->kind == MC_KIND_REC)
 		fill(field->record, to, input);
 	else if (field->kind == MC_KIND_LIST)

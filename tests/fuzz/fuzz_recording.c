@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <memcoord/recording.h>
+#include <memcoord/wire.h>
 
 #include "replay/replay.h"
 

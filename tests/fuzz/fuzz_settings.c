@@ -1,11 +1,12 @@
 /*
- * Input: the file of settings; what follows its first NUL byte is a --set.
+ * Input: the file of settings; what follows its first NUL byte is a --set, and
+ * what follows the second is a drop-in.
  * Settings are taken as a whole or refused with a sentence that names where,
  * and whatever is taken makes sense for any domain.
  */
 #include <string.h>
 
-#include "config/settings.h"
+#include "config/table.h"
 
 #include "fuzz.h"
 
@@ -39,16 +40,41 @@ static void check_domain(const struct mc_settings *settings, const char *name)
 	fuzz_claim(limits.mode <= MC_MODE_OFF);
 }
 
+/* Each value is read as it is written. */
+static void check_texts(const void *object, bool is_domain)
+{
+	static union {
+		struct mc_settings settings;
+		struct mc_domain_rule rule;
+	} again;
+
+	for (size_t i = 0; i < MC_KEY_COUNT; i++) {
+		const struct mc_key *key = &mc_keys[i];
+		char text[MC_NAME_SIZE];
+
+		if (mc_key_is_domain(key) != is_domain)
+			continue;
+		/* One that isn't set needn't be within its range. */
+		mc_key_text(key, object, text);
+		if (mc_key_take(key, &again, text, NULL) == 0)
+			fuzz_claim(mc_key_equal(key, object, &again));
+		else
+			fuzz_claim(is_domain);
+	}
+}
+
 static void check_settings(const struct mc_settings *settings)
 {
 	static const uint64_t totals_kib[] = { 0, 4, 1 << 23, UINT64_MAX };
-	const char *names[MC_KEY_COUNT];
-	char text[PATH_MAX + 32];
+	char text[64];
 
 	check_domain(settings, "web1");
 	check_domain(settings, "");
-	for (size_t i = 0; i < settings->n_rules; i++)
+	check_texts(settings, false);
+	for (size_t i = 0; i < settings->n_rules; i++) {
 		check_domain(settings, settings->rules[i].pattern);
+		check_texts(&settings->rules[i], true);
+	}
 	for (size_t i = 0; i < MC_COUNT(totals_kib); i++) {
 		struct mc_policy_settings policy =
 			mc_settings_policy(settings, totals_kib[i]);
@@ -61,16 +87,20 @@ static void check_settings(const struct mc_settings *settings)
 	for (size_t i = 0; i < MC_KEY_COUNT; i++)
 		mc_settings_origin_text(settings, settings->from[i], text,
 					sizeof text);
-	fuzz_claim(mc_settings_fixed(settings, settings, names) == 0);
 }
 
-static void load(const char *path, const char *override)
+static void load(const char *path, const char *override, const char *drop_in)
 {
+	const struct mc_sources sources = {
+		.path = path,
+		.overrides = &override,
+		.n_overrides = override != NULL,
+		.persisted = drop_in,
+	};
 	static const struct mc_settings nothing;
 	struct mc_settings settings = nothing;
 	struct mc_error err = { 0 };
-	int rc = mc_settings_load(&settings, path, false, &override,
-				  override != NULL, &err);
+	int rc = mc_settings_load_from(&settings, &sources, &err);
 
 	if (rc == 0) {
 		check_settings(&settings);
@@ -87,11 +117,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fuzz_input input = { data, size };
 	mc_auto(mc_freep) char *text = fuzz_text(&input);
 	mc_auto(mc_freep) char *override = fuzz_text(&input);
+	mc_auto(mc_freep) char *drop_in = fuzz_text(&input);
 
 	/* With the NUL once, which is nothing that a file may hold. */
 	fuzz_file_write(&file, data, size);
-	load(file.path, NULL);
+	load(file.path, NULL, NULL);
 	fuzz_file_write(&file, text, strlen(text));
-	load(file.path, override[0] != '\0' ? override : NULL);
+	load(file.path, override[0] != '\0' ? override : NULL,
+	     drop_in[0] != '\0' ? drop_in : NULL);
 	return 0;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Two real guests: a dry run, then workers and libvirtd killed in mid-run."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -123,6 +124,85 @@ def test_sizes_without_memcoordd():
                 check_restored(names, before)
                 print(f"{key}: {time.monotonic() - start:.2f} s")
                 assert "fallback" in daemon.log.read_text()
+
+
+# It has no system: who only looks at its definition needs none.
+EMPTY_DOMAIN = """
+<domain type='qemu'>
+  <name>{name}</name>
+  <memory unit='MiB'>128</memory>
+  <os><type arch='x86_64' machine='pc'>hvm</type></os>
+</domain>
+"""
+OUR_METADATA = "--uri", "https://memcoord.org/xmlns/domain/1.0"
+
+
+def virsh(*args, text=None):
+    done = subprocess.run(
+        ["virsh", "-q", *args], input=text, capture_output=True, text=True,
+        check=False)
+    assert done.returncode == 0, (args, done.stderr)
+    return done.stdout
+
+
+@contextlib.contextmanager
+def empty_domains(transient, persistent):
+    try:
+        virsh("create", "/dev/stdin", text=EMPTY_DOMAIN.format(name=transient))
+        virsh("define", "/dev/stdin", text=EMPTY_DOMAIN.format(name=persistent))
+        virsh("start", persistent)
+        yield
+    finally:
+        for command, name in (("destroy", transient), ("destroy", persistent),
+                              ("undefine", persistent)):
+            subprocess.run(["virsh", "-q", command, name], check=False,
+                           stdin=subprocess.DEVNULL, capture_output=True)
+
+
+def check_limit(daemon, name, wanted):
+    domain = daemon.call("domain", {"name": name})
+    got = domain["min_kib"] // MIB, domain["min_source"]
+    assert got == wanted, (name, got)
+
+
+def test_what_is_set_for_good_is_in_libvirt():
+    """set_domain's metadata: of running domains, and for the next start."""
+    transient, persistent = names = "mcset_1", "mcset_2"
+    with empty_domains(*names):
+        for name in names:
+            virsh("metadata", name, *OUR_METADATA, "--key", "ours", "--set",
+                  "<limits shares='7'><note/></limits>")
+        with guests.real_daemon("mcset_", interval="1h",
+                                collector="500ms") as daemon:
+            memcoord.wait_until("both are known", lambda: all(
+                daemon.domain(name) for name in names))
+            for name in names:
+                daemon.call("set_domain", {"name": name, "min": "64MiB",
+                                           "persist": True})
+                live = virsh("metadata", name, *OUR_METADATA)
+                for part in 'min="64MiB"', 'shares="7"', "<note/>":
+                    assert part in live, live
+            stored = virsh("dumpxml", "--inactive", persistent)
+            assert '<memcoord:domain' in stored, stored
+            assert 'min="64MiB"' in stored and "shares" not in stored, stored
+            # No sample shows what was there before.
+            sample = daemon.status()["sample"]
+            while daemon.status()["sample"] < sample + 4:
+                check_limit(daemon, transient, (64, "metadata"))
+                time.sleep(0.1)
+            old = virsh("domid", persistent)
+            virsh("destroy", persistent)
+            virsh("start", persistent)
+            assert virsh("domid", persistent) != old
+            memcoord.wait_until("the new start is seen", lambda: daemon.domain(
+                persistent)["shares_source"] == "default")
+            check_limit(daemon, persistent, (64, "metadata"))
+            for name in names:
+                daemon.call("set_domain", {"name": name, "min": "",
+                                           "persist": True})
+            assert "min=" not in virsh("metadata", transient, *OUR_METADATA)
+            assert "memcoord:" not in virsh("dumpxml", persistent)
+            assert "memcoord:" not in virsh("dumpxml", "--inactive", persistent)
 
 
 def test_the_foreground_program():

@@ -20,7 +20,7 @@ section() { # TITLE COMMAND...
 		$0 == "" { inside = 0 }
 		inside {
 			help = $0
-			sub(/^  [^ ]+( [A-Z]+)? +/, "", help)
+			sub(/^  [^ ]+( [A-Z=]+)? +/, "", help)
 			print $1 "\t" help
 		}'
 }
@@ -79,11 +79,28 @@ for command in $(names "$commands"); do
 		"$(names "$globals${own:+$'\n'$own}")"
 done
 
+keys=$(sed -nE 's/.*K\(([a-z]+), [a-z_]+, "([a-z-]+)".*/\1 \2/p' \
+	daemon/config/keys.h)
+all_keys=$(cut -d ' ' -f 2 <<<"$keys" | sort -u)
+set_keys=$(grep -v '^domain ' <<<"$keys" | cut -d ' ' -f 2)
+complete_bash get '' | same 'bash: keys after get' "$all_keys"
+complete_bash get interval '' | same 'bash: after a key' ''
+complete_bash set '' | same 'bash: keys after set' "$(sed 's/$/=/' <<<"$set_keys")"
+complete_bash dry-run --set gu | same 'bash: keys after --set' guest-reserve=
+complete_bash set interval = '' | same 'bash: a value' ''
+
 # ---- zsh and fish: what they list ----
+
+sed -nE '/keys=\(/,/^\t\)/p' "$completions.zsh" | tr -d '()' | tr '\t ' '\n\n' |
+	grep -v -e '^keys=' -e '^$' | same 'zsh: keys' "$set_keys"
+sed -nE "s/.*_from get' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
+	same 'fish: keys after get' "$all_keys"
+sed -nE "s/.*_from set' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
+	same 'fish: keys after set' "$(sed 's/$/=/' <<<"$set_keys")"
 
 sed -nE "s/^[[:space:]]*'([a-z-]+):([A-Z].*)'$/\1\t\2/p" "$completions.zsh" |
 	same 'zsh: commands' "$commands"
-sed -nE "s/.*'(--[a-z-]+)\[(.*)\].*'.*/\1\t\2/p" "$completions.zsh" |
+sed -nE "s/.*'\*?(--[a-z-]+)\[(.*)\].*'.*/\1\t\2/p" "$completions.zsh" |
 	same 'zsh: options' "$options"
 
 sed -nE "s/.* -n __fish_use_subcommand -a ([a-z-]+) -d '(.*)'/\1\t\2/p" \

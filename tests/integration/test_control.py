@@ -1,25 +1,19 @@
 #!/usr/bin/python3
-"""The control plane: what its methods do, and what bad input doesn't do."""
+"""The control plane: what its methods do, and who may call them."""
 
-import contextlib
 import grp
 import os
 import pathlib
 import pwd
-import random
-import resource
-import socket
-import struct
+import signal
 import sys
-import threading
-import time
 
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
-from memcoord import (Client, RpcError, Skip, answering,  # noqa: E402
-                      daemon_on, wait_until)
+from memcoord import (Client, RpcError, Skip, daemon_on,  # noqa: E402
+                      wait_until)
 
 WORLD = """
 [host]
@@ -28,29 +22,6 @@ total = 8GiB
 [domain web1]
 max = 2GiB
 """
-FRAME_MOST = 64 * 1024
-CLIENTS_MOST = 64
-
-
-@contextlib.contextmanager
-def bystander(daemon):
-    """
-    A client that asks for the status all along: always answered in time.
-    Afterwards the daemon lives, serves others, and has let go of everything.
-    """
-    daemon.wait_ready()
-    daemon.status()
-    before = daemon.descriptors()
-    rss_kib = daemon.rss_kib()
-    with answering(daemon, "others misbehave", "status"):
-        yield
-    wait_until("its descriptors are closed",
-               lambda: daemon.descriptors() == before)
-    assert daemon.process.poll() is None
-    assert daemon.call("status")["domains"]
-    grown = daemon.rss_kib() - rss_kib
-    assert grown < 8 * memcoord.MIB or memcoord.is_sanitized(), \
-        f"it holds {grown} KiB more"
 
 
 def refused(name, words, call, *args):
@@ -64,24 +35,9 @@ def refused(name, words, call, *args):
     raise AssertionError(f"{args} was answered with {result}")
 
 
-def request(msgid, method, *params):
-    return msgpack.packb([0, msgid, method, list(params)])
-
-
 def head(msgid=7, method="status"):
     """The first bytes of a request, up to its params."""
     return b"\x94\x00" + msgpack.packb(msgid) + msgpack.packb(method)
-
-
-def last_error(daemon, data):
-    """
-    What a client gets for these bytes and what follows: the messages until the
-    daemon closes.
-    """
-    with Client(daemon.socket) as client:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            client.send(data)
-        return client.wait_closed()
 
 
 # ---- what the methods do ----
@@ -185,295 +141,6 @@ def test_wrong_calls_are_refused_with_a_sentence():
         assert status["collector_interval_ms"] == 200
 
 
-# ---- frames ----
-
-
-def test_garbage_costs_its_sender_the_connection():
-    """Random bytes, and messages of no known shape: closed, nobody notices."""
-    generator = random.Random(2)
-    odd = [5, "status", {}, [], [3, 1, "status", []], [0, 1, "status"],
-           [0, "1", "status", []], [0, -1, "status", []],
-           [0, 2**32, "status", []], [0, 1, 2, []], [0, 1, "status", {}],
-           [0, 1, "status", None], [0, 1, None, []], [2, "status"],
-           [2, 5, []], [-1, 1, "status", []], [True, 1, "status", []],
-           [0, 1, "status", [], []], [1, 1, None], None, b"\0" * 50]
-    frames = [msgpack.packb(message) for message in odd]
-    frames += [b"\xc1", b"\xc7\x01\x01\x01", b"GET / HTTP/1.1\r\n\r\n",
-               b"\x00" * 1000, b"\xff" * 1000]
-    frames += [generator.randbytes(1 + i * 7) for i in range(150)]
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        for frame in frames:
-            with Client(daemon.socket) as client:
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    client.send(frame)
-                    client.socket.shutdown(socket.SHUT_WR)
-                for message in client.wait_closed():
-                    assert message[0] == 1, message
-                    assert message[2] is not None, (frame, message)
-
-
-def test_a_shape_that_is_wrong_is_told_where_a_msgid_stands():
-    """A request with a msgid gets its error before it is closed."""
-    rows = (
-        ("invalid-request", [0, 9, 5, []]),
-        ("invalid-request", [0, 9, "status", {}]),
-        ("invalid-request", [0, 9, "status"]),
-        ("too-deep", [0, 9, "status", [[[[[[[[[]]]]]]]]]]),
-        ("too-large", [0, 9, "status", ["x" * FRAME_MOST]]),
-        ("invalid-request", [0, 9, "status", [msgpack.ExtType(1, b"x")]]),
-    )
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        for name, message in rows:
-            answers = last_error(daemon, msgpack.packb(message))
-            assert len(answers) == 1, (message, answers)
-            assert answers[0][:2] == [1, 9], answers
-            assert answers[0][2].startswith(name + ": "), answers
-
-
-def test_the_limits_of_a_frame_are_what_they_say():
-    """64 KiB and 8 levels are read, one more is refused."""
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        start = head() + b"\x91\xda"
-        room = FRAME_MOST - len(start) - 2
-        fits = start + struct.pack(">H", room) + room * b"x"
-        assert len(fits) == FRAME_MOST
-        beyond = start + struct.pack(">H", room + 1) + (room + 1) * b"x"
-        with Client(daemon.socket) as client:
-            client.send(fits)
-            refused("invalid-params", "a string", client.answer, 7)
-            client.send(head() + 7 * b"\x91" + b"\xc0")
-            refused("invalid-params", "an array", client.answer, 7)
-            assert client.call("version")
-        (_, msgid, error, _), = last_error(daemon, beyond)
-        assert (msgid, error.split(":")[0]) == (7, "too-large"), error
-        (_, msgid, error, _), = last_error(daemon, head() + 8 * b"\x91" + b"\xc0")
-        assert (msgid, error.split(":")[0]) == (7, "too-deep"), error
-
-
-def test_announced_counts_cost_nothing():
-    """Heads that announce 4 Gi members or bytes are refused at once."""
-    kinds = (b"\xdd", b"\xdf", b"\xdb", b"\xc6")  # array, map, str, bin
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        for kind in kinds:
-            bomb = kind + b"\xff\xff\xff\xff"
-            (_, msgid, error, _), = last_error(daemon, head() + b"\x91" + bomb)
-            assert (msgid, error.split(":")[0]) == (7, "too-large"), error
-            assert last_error(daemon, bomb) == []
-        nested = b"\xdd\x00\x00\x7f\xff" * 7
-        last_error(daemon, nested)
-
-
-def test_a_client_that_leaves_in_mid_frame_leaves_nothing():
-    """Half a request, then gone."""
-    whole = request(1, "set_interval", {"interval_ms": 5000})
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        for size in range(len(whole)):
-            with Client(daemon.socket) as client:
-                client.send(whole[:size])
-        big = head() + b"\x91\xdb\x00\x00\xf0\x00" + 30000 * b"x"
-        for _ in range(50):
-            # Faster than the daemon sees them leave: some are turned away.
-            with Client(daemon.socket) as client:
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    client.send(big)
-        wait_until("there is room", lambda: can_call(daemon))
-        assert daemon.status()["interval_ms"] == 1000
-
-
-def test_a_frame_may_come_in_pieces_but_not_for_ever():
-    """One byte at a time is served; a frame not finished in 5 s is closed."""
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        with Client(daemon.socket) as client:
-            for byte in request(3, "version"):
-                client.send(bytes([byte]))
-                time.sleep(0.005)
-            assert client.answer(3)["pid"] == daemon.process.pid
-
-        with Client(daemon.socket) as silent, Client(daemon.socket) as slow:
-            slow_frame = head(4) + b"\x91\xdb\x00\x00\xf0\x00" + 60000 * b"x"
-            start = time.monotonic()
-            try:
-                for byte in slow_frame:
-                    slow.send(bytes([byte]))
-                    time.sleep(0.1)
-                    assert time.monotonic() - start < 15, "dribbles for ever"
-            except (BrokenPipeError, ConnectionResetError):
-                pass
-            took = time.monotonic() - start
-            assert took > 4, f"closed after {took:.1f} s already"
-            # Being silent between two frames is no offence.
-            assert silent.call("version")
-
-
-def test_many_requests_at_once_are_answered_in_order():
-    """10,000 requests in one write, and the same msgid again and again."""
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        with Client(daemon.socket) as client:
-            count = 10000
-            data = b"".join(request(i, "version") for i in range(count))
-            sender = threading.Thread(target=client.send, args=(data,))
-            sender.start()
-            for i in range(count):
-                assert client.answer(i)["pid"] == daemon.process.pid
-            sender.join()
-
-            client.send(b"".join(request(5, "version") for _ in range(100)))
-            for _ in range(100):
-                client.answer(5)
-
-            client.send(request(2**32 - 1, "version"))
-            assert client.answer(2**32 - 1)
-
-
-def test_large_answers_to_a_client_that_reads():
-    """A client that asks for much at once and reads it all gets it all."""
-    world = WORLD + "".join(f"[domain d{i}]\nmax = 1GiB\n" for i in range(100))
-    with daemon_on(world) as (daemon, _), bystander(daemon):
-        daemon.wait_ready()
-        with Client(daemon.socket) as client:
-            count = 50
-            data = b"".join(request(i, "status") for i in range(count))
-            sender = threading.Thread(target=client.send, args=(data,))
-            sender.start()
-            for i in range(count):
-                assert len(client.answer(i)["domains"]) == 101
-            sender.join()
-
-
-def test_responses_and_notifications():
-    """A response is an offence, a notification is not answered."""
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        assert last_error(daemon, msgpack.packb([1, 1, None, {}])) == []
-        with Client(daemon.socket) as client:
-            client.send([2, "pause", []])
-            client.send([2, "no such thing", [1, 2, 3]])
-            assert client.call("status")["paused"] is False
-
-
-def test_a_client_that_never_reads_is_dropped():
-    """It asks and asks and reads nothing: closed at 4 MiB of answers."""
-    with daemon_on(WORLD) as (daemon, _), bystander(daemon):
-        for method in "status", "version":
-            client = Client(daemon.socket)
-            sent = 0
-            start = time.monotonic()
-            try:
-                while True:
-                    client.send(1000 * request(1, method))
-                    sent += 1000
-                    assert time.monotonic() - start < 30, "never dropped"
-            except (BrokenPipeError, ConnectionResetError):
-                pass
-            assert sent < 1000000, sent
-            client.close()
-
-
-def test_a_client_that_leaves_before_its_answer():
-    """Gone while answers are on their way, or while a call still waits."""
-    with daemon_on(WORLD, "--set", "boot-grace=0") as (daemon, _):
-        daemon.wait_ready()
-        with bystander(daemon):
-            for _ in range(50):
-                for data in (200 * request(1, "status"), 10 * request(1, "run"),
-                             request(1, "plan", {"fresh": True})):
-                    with Client(daemon.socket) as client, contextlib.suppress(
-                            BrokenPipeError, ConnectionResetError):
-                        client.send(data)
-
-
-def test_calls_that_wait_are_bounded():
-    """A hundred fresh plans at once: each is answered or told to be too many."""
-    with daemon_on(WORLD + "[host]\ndelay = 300ms\n") as (daemon, _):
-        daemon.wait_ready()
-        with bystander(daemon), Client(daemon.socket) as client:
-            count = 100
-            client.send(b"".join(request(i, "plan", {"fresh": True})
-                                 for i in range(count)))
-            answers = [client.receive() for _ in range(count)]
-            assert {a[1] for a in answers} == set(range(count))
-            errors = [a[2] for a in answers if a[2] is not None]
-            assert errors and len(errors) < count
-            assert all(e.startswith("busy: ") for e in errors), errors
-
-
-# ---- too many ----
-
-
-def test_one_client_too_many_is_turned_away():
-    """The 65th client is closed, the 64 others are served, a later one too."""
-    with daemon_on(WORLD) as (daemon, _):
-        before = daemon.descriptors()
-        clients = []
-        for _ in range(CLIENTS_MOST):
-            clients.append(Client(daemon.socket))
-            clients[-1].call("version")
-        for _ in range(20):
-            with Client(daemon.socket) as extra:
-                assert extra.wait_closed() == []
-        for client in clients:
-            client.call("status")
-        clients.pop().close()
-        wait_until("room for one again", lambda: can_call(daemon))
-        for client in clients:
-            client.close()
-        wait_until("there is room", lambda: can_call(daemon))
-        wait_until("its descriptors are closed",
-                   lambda: daemon.descriptors() == before)
-
-
-def can_call(daemon):
-    try:
-        return daemon.call("version")
-    except (EOFError, OSError):
-        return None
-
-
-def test_descriptors_exhausted():
-    """Out of descriptors: clients are turned away, workers start again later."""
-    with daemon_on(WORLD) as (daemon, _):
-        daemon.wait_ready()
-        pid = daemon.process.pid
-        with bystander(daemon):
-            _, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-            used = max(int(fd) for fd in os.listdir(f"/proc/{pid}/fd"))
-            resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 4, hard))
-            clients = [Client(daemon.socket) for _ in range(30)]
-            served = 0
-            for client in clients:
-                try:
-                    client.call("version")
-                    served += 1
-                except (EOFError, OSError):
-                    pass
-            assert served < 10, served
-            worker = daemon_worker(clients, "collector")
-            os.kill(worker["pid"], 9)
-            wait_until("its end is noticed",
-                       lambda: daemon_worker(clients, "collector")["restarts"] > 0)
-            resource.prlimit(pid, resource.RLIMIT_NOFILE, (1024, hard))
-            for client in clients:
-                client.close()
-            wait_until("it serves again", lambda: can_call(daemon))
-            restarted = wait_until(
-                "the collector is back",
-                lambda: daemon.worker("collector").get("pid"))
-            assert restarted != worker["pid"]
-            sample = daemon.status()["sample"]
-            wait_until("samples go on",
-                       lambda: daemon.status()["sample"] > sample)
-
-
-def daemon_worker(clients, role):
-    """A worker's status, asked by the first client that is served."""
-    for client in clients:
-        try:
-            workers = client.call("status")["workers"]
-            return next(w for w in workers if w["role"] == role)
-        except (EOFError, OSError):
-            continue
-    raise AssertionError("no client is served")
-
-
 # ---- who may ----
 
 NOBODY = 65534
@@ -554,6 +221,64 @@ def test_admin_group():
             daemon.wait_ready()
             answers = outsider(daemon, groups, *CHANGES)
             assert answers == len(CHANGES) * ["done"], (admin, groups, answers)
+
+
+def test_admin_group_is_looked_up_at_a_reload():
+    """Who is connected already gains and loses it, as newcomers do."""
+    name, gid = a_group()
+    with daemon_on(WORLD, "--set", f"group={name}") as (daemon, _):
+        daemon.wait_ready()
+        os.chmod(daemon.folder, 0o755)
+        with memcoord.acting_as(NOBODY, NOBODY, [gid]):
+            client = Client(daemon.socket)
+        rows = (
+            (name, None),
+            ("", "root (no admin-group is set), not by"),
+            ("no-such-group", "root and members of group 'no-such-group' "
+             "(admin-group, which isn't there), not by"),
+            (name, None),
+            ("root", "root and members of group 'root' (admin-group), not by"),
+        )
+        refused("permission-denied", "no admin-group", client.call, "pause")
+        for count, (group, words) in enumerate(rows, 1):
+            daemon.config.write_text(f"[daemon]\nadmin-group = {group}\n")
+            daemon.process.send_signal(signal.SIGHUP)
+            wait_until("the reload", lambda: daemon.log.read_text().count(
+                "settings are in force") == count)
+            with memcoord.acting_as(NOBODY, NOBODY, [gid]), \
+                    Client(daemon.socket) as newcomer:
+                for one in client, newcomer:
+                    if words is None:
+                        one.call("pause")
+                    else:
+                        refused("permission-denied", words, one.call, "pause")
+        daemon.wait_log("admin-group: there is no group 'no-such-group'")
+        client.close()
+
+
+def test_a_daemon_that_is_not_root_lets_its_own_user_in():
+    """The refusal names that user, too."""
+    name, gid = a_group()
+    own = NOBODY - 1
+    with memcoord.folder() as path:
+        os.chown(path, own, own)
+        with memcoord.acting_as(own, own, [gid]):
+            script = memcoord.Script(path, WORLD)
+        daemon = memcoord.Daemon(path, script.uri, "--set", f"group={name}",
+                                 user=own, groups=[gid])
+        try:
+            os.chmod(path, 0o755)
+            for uid, groups in (own, []), (0, []):
+                with memcoord.acting_as(uid, NOBODY, groups):
+                    assert daemon.call("pause")["paused"]
+            with memcoord.acting_as(NOBODY, NOBODY, [gid]), \
+                    Client(daemon.socket) as client:
+                refused("permission-denied",
+                        f"root, uid {own} (memcoordd's own) (no admin-group",
+                        client.call, "pause")
+            daemon.stop()
+        finally:
+            daemon.kill()
 
 
 def test_a_group_that_is_not_there_shuts_others_out():

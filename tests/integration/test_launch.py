@@ -319,6 +319,129 @@ def test_a_notify_socket_that_is_nonsense():
             assert daemon.call("version")
 
 
+LAUNCHER = """
+import os, sys
+fd = int(sys.argv[1])
+if fd != 3:
+    os.dup2(fd, 3)
+    os.close(fd)
+os.environ.update(LISTEN_PID=sys.argv[2] or str(os.getpid()),
+                  LISTEN_FDS=sys.argv[3], LISTEN_FDNAMES="memcoordd.socket")
+os.execv(sys.argv[4], sys.argv[4:])
+"""
+
+
+def activate(path, fd, pid="", count="1"):
+    """Starts memcoordd as systemd does with a socket unit."""
+    script = Script(path, WORLD)
+    return subprocess.Popen(
+        [sys.executable, "-c", LAUNCHER, str(fd), pid, count,
+         program("memcoordd"), "--config", "/dev/null", "--connect",
+         script.uri, "--socket", path / "socket", "--set", "group="],
+        pass_fds=[fd], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        text=True)
+
+
+def listening(path, kind=socket.SOCK_STREAM):
+    listener = socket.socket(socket.AF_UNIX, kind)
+    listener.bind(str(path))
+    if kind == socket.SOCK_STREAM:
+        listener.listen(5)
+    return listener
+
+
+def check_workers(client, listener):
+    """The workers have got neither the socket nor its variables."""
+    inode = f"socket:[{os.fstat(listener.fileno()).st_ino}]"
+    for worker in client.call("status")["workers"]:
+        environ = pathlib.Path(f"/proc/{worker['pid']}/environ").read_text()
+        assert "LISTEN_" not in environ, environ
+        for fd in pathlib.Path(f"/proc/{worker['pid']}/fd").iterdir():
+            # A file that it reads may be closed by now.
+            with contextlib.suppress(FileNotFoundError):
+                assert os.readlink(fd) != inode, fd
+
+
+def test_a_socket_from_systemd():
+    """Clients wait until it is served, and again after a stop: it stays."""
+    with folder() as path:
+        where = path / "socket"
+        listener = listening(where)
+        where.chmod(0o640)
+        before = os.stat(where)
+        for _ in range(2):
+            # It connects before there is a daemon.
+            with Client(where) as client:
+                process = activate(path, listener.fileno())
+                try:
+                    assert client.call("version")["pid"] == process.pid
+                    check_workers(client, listener)
+                    other = subprocess.run(
+                        [program("memcoordd"), "--config", "/dev/null",
+                         "--socket", where], capture_output=True, text=True,
+                        timeout=DEADLINE, stdin=subprocess.DEVNULL)
+                    assert other.returncode == 1, other
+                    assert "another memcoordd" in other.stderr, other
+                    process.send_signal(signal.SIGTERM)
+                    _, log = process.communicate(timeout=DEADLINE)
+                    assert process.returncode == 0, log
+                    assert f"{where}: taken over from systemd" in log, log
+                finally:
+                    process.kill()
+                    process.communicate()
+            after = os.stat(where)
+            assert (after.st_ino, after.st_mode, after.st_gid) == (
+                before.st_ino, before.st_mode, before.st_gid)
+            assert not (path / "socket.lock").exists()
+        listener.close()
+
+
+def test_what_systemd_passed_is_checked():
+    """Anything but one listening socket at the right path: status 1, and why."""
+    with folder() as path, contextlib.ExitStack() as stack:
+        def opened(what):
+            return stack.enter_context(what)
+
+        good = opened(listening(path / "socket"))
+        unbound = opened(socket.socket(socket.AF_UNIX))
+        rows = (
+            (good, "2", "'2', but one socket is wanted"),
+            (good, "0", "'0', but one socket is wanted"),
+            (good, "", "'', but one socket is wanted"),
+            (good, "1x", "'1x', but one socket is wanted"),
+            (opened(open(path / "file", "w")), "1", "no Unix stream socket"),
+            (opened(listening(path / "datagrams", socket.SOCK_DGRAM)), "1",
+             "no Unix stream socket"),
+            (unbound, "1", "no Unix stream socket that listens"),
+            (opened(socket.create_server(("127.0.0.1", 0))), "1",
+             "no Unix stream socket"),
+            (opened(listening(path / "other")), "1",
+             f"is '{path}/other', but the setting socket is '{path}/socket'"),
+            (opened(listening(f"\0{path}/socket")), "1", "passed is ''"),
+        )
+        for what, count, words in rows:
+            process = activate(path, what.fileno(), count=count)
+            _, said = process.communicate(timeout=DEADLINE)
+            assert process.returncode == 1, (words, said)
+            assert said.startswith("memcoordd: "), said
+            assert "LISTEN_FDS: " in said and words in said, (words, said)
+        assert (path / "socket").exists() and (path / "other").exists()
+        assert not (path / "socket.lock").exists()
+
+
+def test_a_socket_for_another_process():
+    """LISTEN_PID names somebody else: the daemon makes its own socket."""
+    with folder() as path, listening(path / "other") as other:
+        process = activate(path, other.fileno(), pid="1")
+        try:
+            wait_until("it serves", (path / "socket").exists)
+            assert version(path / "socket")["pid"] == process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=DEADLINE)
+        assert not (path / "socket").exists()
+
+
 # ---- the init script ----
 
 

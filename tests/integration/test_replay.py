@@ -428,8 +428,8 @@ def test_what_is_no_recording_is_refused():
 def test_the_manual_is_right():
     """The examples of memcoord-recording(5) read and write recordings."""
     page = (memcoord.ROOT / "man/memcoord-recording.5").read_text()
-    reads, writes = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
-                               re.MULTILINE | re.DOTALL)
+    _, reads, writes = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
+                                  re.MULTILINE | re.DOTALL)
     with folder() as path:
         file = record(path, 10)
         samples = list(msgpack.Unpacker(open(file, "rb"), raw=False))[1:]

@@ -255,10 +255,13 @@ def test_keys_that_need_a_new_start():
                                  "[policy]\nmin = 400MiB\n")
         reload(daemon, "reload: settings are in force")
         log = daemon.log.read_text()
-        for key in "log", "pidfile":
-            assert f"reload: {key} changed, which takes effect at the next " \
-                "start" in log, log
-        assert "reload: socket changed" not in log, log
+        for key, old, new in (("log", "stderr", "syslog"),
+                              ("pidfile", "", "/nowhere/x")):
+            line = next(line for line in log.splitlines()
+                        if f"reload: {key}: '{old}' (default) -> '{new}'" in line)
+            assert "warning" in line, line
+            assert line.endswith("; takes effect at the next start"), line
+        assert "reload: socket" not in log, log
         assert daemon.domain("web1")["min_kib"] == 400 * MIB
         reload(daemon, "reload: settings are in force")
 

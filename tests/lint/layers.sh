@@ -58,7 +58,7 @@ only() {
 only msgpack 'common/wire_[a-z]*\.c'
 only libvirt/ 'daemon/hypervisor/libvirt_[a-z]*\.[ch]'
 only microhttpd 'ctl/exporter/http\.c'
-only libxml/ 'daemon/hypervisor/domain_xml\.c'
+only libxml/ 'daemon/hypervisor/(domain|metadata)_xml\.c'
 
 # The policy knows no clock, no log, no allocation, no input or output.
 for object in "$MEMCOORD_BUILD"/daemon/policy/*.o; do

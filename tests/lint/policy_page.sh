@@ -1,6 +1,7 @@
 #!/bin/bash
-# memcoord-policy(7) has an entry for each name of policy/reason.h in the
-# section of its table, and none else; the defaults it quotes are config/keys.h's.
+# memcoord-policy(7) has an entry for each name of policy/reason.h and
+# policy/explain.h in the section of its table, and none else; the defaults it
+# quotes are config/keys.h's.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 page=man/memcoord-policy.7
@@ -12,19 +13,21 @@ complain() {
 }
 
 check_names() {
-	local row=$1 section=$2 line
+	local row=$1 section=$2 header=daemon/policy/$3 line
 	while read -r line; do
 		complain "$page, $section: $line"
-	done < <(diff <(grep -oE "\b$row\([A-Z_]+, \"[^\"]+" daemon/policy/reason.h |
+	done < <(diff <(grep -oE "\b$row\([A-Z_]+, \"[^\"]+" "$header" |
 		cut -d'"' -f2 | sort) \
 		<(sed -n "/^\.Sh $section\$/,/^\.Sh /s/^\.It Cm //p" "$page" |
 			sed 's/ , /\n/g' | sort) |
-		sed -n 's/^< \(.*\)/no entry for \1/p
-			s/^> \(.*\)/\1 isn'\''t in daemon\/policy\/reason.h/p')
+		sed -n "s/^< \(.*\)/no entry for \1/p
+			s|^> \(.*\)|\1 isn't in $header|p")
 }
-check_names S STATES
-check_names R REASONS
-check_names H 'HOST STATES'
+check_names S STATES reason.h
+check_names R REASONS reason.h
+check_names H 'HOST STATES' reason.h
+check_names S STEPS explain.h
+check_names C CHANGES explain.h
 
 # Each as KEY=DEFAULT.
 defaults=$(tr -d '\\\n' <daemon/config/keys.h |

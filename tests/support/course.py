@@ -38,8 +38,10 @@ def qemus_kib():
     for status in pathlib.Path("/proc").glob("[0-9]*/status"):
         with contextlib.suppress(OSError):
             text = status.read_text()
-            if text.startswith("Name:\tqemu"):
-                total += int(re.search(r"^VmRSS:\s+(\d+)", text, re.MULTILINE)[1])
+            # One that has ended and isn't waited for yet has no memory.
+            rss = re.search(r"^VmRSS:\s+(\d+)", text, re.MULTILINE)
+            if text.startswith("Name:\tqemu") and rss:
+                total += int(rss[1])
     return total
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -24,7 +25,11 @@ import msgpack
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("MEMCOORD_BUILD", ROOT))
-DEADLINE = 30  # seconds; generous, for slow machines
+# A command that memcoordd is run under, as `make check-valgrind` does, and how
+# many times as slow it may be there.
+WRAP = shlex.split(os.environ.get("MEMCOORD_WRAP", ""))
+SLOW = float(os.environ.get("MEMCOORD_SLOW", "1"))
+DEADLINE = 30 * SLOW  # seconds; generous, for slow machines
 MIB = 1024  # sizes on the wire are KiB
 
 # What many daemons of tests are started with.
@@ -33,6 +38,7 @@ FAST = {"interval": "200ms", "collector": "100ms"}
 
 PROGRAMS = (
     "memcoordd", "memcoord-collector", "memcoord-actuator", "memcoordctl",
+    "memcoord-exporter",
     "memory_coordinator",
 )
 
@@ -60,6 +66,11 @@ def is_sanitized():
     """Whether the build under test has a sanitizer, which takes memory."""
     with open(program("memcoordd"), "rb") as code:
         return b"__asan_init" in code.read()
+
+
+def slowness():
+    """How many times as long the build under test may take for a thing."""
+    return max(SLOW, 4 if is_sanitized() else 1)
 
 
 def copy_programs(to):
@@ -151,14 +162,14 @@ class Daemon:
     """A memcoordd of our own on a socket of its own."""
 
     def __init__(self, folder, uri, *args, interval="1", collector="200ms",
-                 config="", build=BUILD, env=None):
+                 config="", build=BUILD, env=None, user=None, groups=None):
         self.folder = pathlib.Path(folder)
         self.socket = self.folder / "memcoordd.sock"
         self.log = self.folder / "memcoordd.log"
         self.config = self.folder / "memcoordd.conf"
         self.config.write_text(config)
         command = [
-            program("memcoordd", build),
+            *WRAP, program("memcoordd", build),
             "--config", str(self.config),
             "--socket", str(self.socket),
             "--connect", uri,
@@ -170,7 +181,8 @@ class Daemon:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **(env or {})},
+                env={**os.environ, **(env or {})}, user=user, group=user,
+                extra_groups=groups,
             )
         wait_until("memcoordd answers", self.answers)
 
@@ -242,9 +254,9 @@ class Daemon:
             return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def rss_kib(self):
-        """The memory that the daemon holds."""
-        with open(f"/proc/{self.process.pid}/status") as status:
-            line = next(line for line in status if line.startswith("VmRSS:"))
+        """The memory that the daemon holds, to the page."""
+        with open(f"/proc/{self.process.pid}/smaps_rollup") as rollup:
+            line = next(line for line in rollup if line.startswith("Rss:"))
         return int(line.split()[1])
 
     def ctl(self, *args, env=None):
@@ -267,8 +279,16 @@ class Daemon:
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(DEADLINE) == 0, self.log.read_text()
         assert not self.socket.exists(), "the socket is left behind"
+        self.check_fds()
         for pid in pids:
             assert not os.path.exists(f"/proc/{pid}"), f"worker {pid} is left"
+
+    def check_fds(self):
+        """What valgrind --track-fds found open at the end: what it came with."""
+        lines = self.log.read_text().splitlines()
+        for line, after in zip(lines, [*lines[1:], ""]):
+            assert "Open file descriptor" not in line or \
+                "<inherited from parent>" in after, f"{line}\n{after}"
 
     def kill(self):
         if self.process.poll() is None:
@@ -346,6 +366,23 @@ def as_user(uid, gid, groups, action):
     _, status = os.waitpid(child, 0)
     assert status == 0, f"as uid {uid}: wait status {status}"
     return json.loads(text)
+
+
+@contextlib.contextmanager
+def acting_as(uid, gid, groups):
+    """What connects within is that user's; only for one thread at a time."""
+    if os.geteuid() != 0:
+        raise Skip("only root can become another user")
+    own = os.getgroups()
+    os.setgroups(groups)
+    os.setegid(gid)
+    os.seteuid(uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(own)
 
 
 @contextlib.contextmanager

@@ -13,10 +13,12 @@
 
 #include "coordinator/fallback.h"
 #include "coordinator/score.h"
+#include "coordinator/wishes.h"
 
 static struct mc_settings settings;
 static struct mc_coordinator coordinator;
 static const char *metadata_min; /* of each domain sampled, or NULL */
+static uint64_t asked; /* the request that the next sample answers */
 
 static int set_up(void **state)
 {
@@ -83,6 +85,7 @@ static void sample(uint64_t second, const struct guest *guests, size_t count)
 		domain->has_metadata = domain->metadata.has_min = true;
 		mc_copy(domain->metadata.min, MC_VALUE_SIZE, metadata_min);
 	}
+	mc_wishes_keep(&coordinator, &taken, asked);
 	mc_coordinator_sample(&coordinator, &settings, &taken);
 	mc_record_clear(MC_RECORD_sample, &taken);
 }
@@ -309,6 +312,80 @@ static void a_note_is_news_once(void **state)
 	assert_int_equal(coordinator.domains[0].view.min_kib, MC_MIB(300));
 	assert_false(mc_coordinator_domain(&coordinator, &settings, "b",
 					   coordinator.sampled_at_ms, &status));
+}
+
+static const struct mc_domain_metadata wish_700 = { .min = "700MiB",
+						    .has_min = true };
+
+/* The minimum of a domain, as the policy sees it. */
+static uint64_t min_mib(size_t at)
+{
+	return coordinator.domains[at].view.min_kib / MC_MIB(1);
+}
+
+static void what_rpc_set_goes_on_until_it_is_taken_back(void **state)
+{
+	const struct guest both[] = { { "a", 1, 512, 9 }, { "b", 2, 512, 9 } };
+	struct mc_changes changes = { 0 };
+
+	(void)state;
+	sample(0, both, 2);
+	mc_wishes_set(mc_wishes_find(&coordinator, "b"), &wish_700);
+	mc_coordinator_apply(&coordinator, &settings);
+	assert_int_equal(min_mib(1), 700);
+	sample(1, both, 2);
+	sample(2, &both[1], 1);
+	assert_int_equal(min_mib(0), 700);
+	sample(3, both, 2);
+	assert_int_equal(min_mib(0), 200);
+	assert_int_equal(min_mib(1), 700);
+	/* Started anew. */
+	sample(4, (struct guest[]){ { "b", 3, 512, 9 } }, 1);
+	assert_int_equal(min_mib(0), 200);
+
+	mc_wishes_set(mc_wishes_find(&coordinator, "b"), &wish_700);
+	mc_wishes_take_back(&coordinator, &settings, &settings, &changes);
+	assert_int_equal(changes.n_changes, 1);
+	assert_string_equal(changes.changes[0].domain, "b");
+	assert_string_equal(changes.changes[0].old, "700 MiB");
+	assert_string_equal(changes.changes[0].new_source, "default");
+	mc_record_clear(MC_RECORD_changes, &changes);
+	sample(5, (struct guest[]){ { "b", 3, 512, 9 } }, 1);
+	assert_int_equal(min_mib(0), 200);
+}
+
+static void written_metadata_holds_until_it_can_be_seen(void **state)
+{
+	const struct guest guest = { "a", 1, 512, 9 };
+	struct mc_known *known;
+
+	(void)state;
+	asked = 1;
+	sample(0, &guest, 1);
+	assert_null(mc_wishes_unread(&coordinator));
+	known = mc_wishes_find_id(&coordinator, "a", 1);
+	mc_wishes_set(known, &wish_700);
+	mc_wishes_written(known, &wish_700);
+	assert_false(known->sample.has_rpc);
+	/* One that was asked for before, and one that isn't asked to look. */
+	sample(1, &guest, 1);
+	assert_int_equal(min_mib(0), 700);
+	known = mc_wishes_unread(&coordinator);
+	assert_ptr_equal(known, mc_wishes_find(&coordinator, "a"));
+	known->read_again = 3;
+	assert_null(mc_wishes_unread(&coordinator));
+	asked = 2;
+	sample(2, &guest, 1);
+	assert_int_equal(min_mib(0), 700);
+	/* From now on the samples tell, also of what others write. */
+	asked = 3;
+	metadata_min = "600MiB";
+	sample(3, &guest, 1);
+	assert_int_equal(min_mib(0), 600);
+	metadata_min = NULL;
+	sample(4, &guest, 1);
+	assert_int_equal(min_mib(0), 200);
+	asked = 0;
 }
 
 static void a_refused_order_is_tried_again(void **state)
@@ -549,6 +626,8 @@ int main(void)
 		TEST(a_status_in_the_middle_of_a_run_changes_nothing),
 		TEST(a_period_that_is_right_isnt_set),
 		TEST(a_note_is_news_once),
+		TEST(what_rpc_set_goes_on_until_it_is_taken_back),
+		TEST(written_metadata_holds_until_it_can_be_seen),
 		TEST(a_refused_order_is_tried_again),
 		TEST(a_grant_that_got_no_answer_is_promised_when_it_shows),
 		TEST(a_list_is_of_what_is_known),

@@ -65,6 +65,29 @@ static void absent_fields_are_left_out(void **state)
 	assert_string_equal(text, "{\n  \"collector_ms\": 1000\n}\n");
 }
 
+/* However deep it is; what is told of an error likewise. */
+static void an_event_is_a_line(void **state)
+{
+	struct mc_decision decision = { .name = "web\n1", .from_kib = 7 };
+	const struct mc_pass pass = { .at_ms = 5,
+				      .decisions = &decision,
+				      .n_decisions = 1 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_int_equal(mc_json_print_event(out, MC_EVENT_pass, &pass), 0);
+	assert_int_equal(mc_json_print_error(out, "busy", "a\nb", true), 0);
+	fclose(out);
+	assert_memory_equal(text, "{\"event\": \"pass\", \"at_ms\": 5, ", 29);
+	assert_non_null(strstr(text, "\"decisions\": [{\"name\": \"web\\n1\""));
+	assert_string_equal(strchr(text, '\n'),
+			    "\n{\"error\": {\"name\": \"busy\", "
+			    "\"message\": \"a\\nb\"}}\n");
+	free(text);
+}
+
 static void a_record_without_fields_is_an_empty_object(void **state)
 {
 	mc_auto(mc_freep) char *text = print(MC_RECORD_none, "");
@@ -109,6 +132,27 @@ static void nested_records_and_lists_are_nested(void **state)
 	assert_int_equal(json_array_size(json_object_get(loaded, "workers")),
 			 0);
 	json_decref(loaded);
+}
+
+static void a_long_text_is_a_string(void **state)
+{
+	const struct mc_metrics none = { 0 };
+	mc_auto(mc_freep) char *empty = print(MC_RECORD_metrics, &none);
+	struct mc_metrics metrics = { .text = mc_alloc(100001, 1) };
+	json_t *loaded;
+
+	(void)state;
+	memset(metrics.text, 'x', 100000);
+	metrics.text[5] = '"';
+	metrics.text[6] = (char)0xff;
+	loaded = print_and_load(MC_RECORD_metrics, &metrics);
+	/* The byte that is no UTF-8 has become \xff. */
+	assert_int_equal(json_string_length(json_object_get(loaded, "text")),
+			 100003);
+	json_decref(loaded);
+	mc_record_clear(MC_RECORD_metrics, &metrics);
+	assert_null(metrics.text);
+	assert_string_equal(empty, "{\n  \"text\": \"\"\n}\n");
 }
 
 /* Keys come in the order of the schema, none more and none less. */
@@ -215,7 +259,7 @@ static void errors_are_objects_too(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	assert_int_equal(mc_json_print_error(out, "busy", "a\xff"), 0);
+	assert_int_equal(mc_json_print_error(out, "busy", "a\xff", false), 0);
 	fclose(out);
 	assert_string_equal(text, "{\n"
 				  "  \"error\": {\n"
@@ -241,8 +285,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_record_reads_as_the_schema_has_it),
 		cmocka_unit_test(absent_fields_are_left_out),
+		cmocka_unit_test(an_event_is_a_line),
 		cmocka_unit_test(a_record_without_fields_is_an_empty_object),
 		cmocka_unit_test(nested_records_and_lists_are_nested),
+		cmocka_unit_test(a_long_text_is_a_string),
 		cmocka_unit_test(every_record_has_its_fields_as_keys),
 		cmocka_unit_test(names_keep_json_valid),
 		cmocka_unit_test(nothing_that_is_printed_drives_a_terminal),

@@ -260,6 +260,98 @@ static void each_domain_has_its_turn(void **state)
 		virDomainFree(more[i]);
 }
 
+static int write_metadata(struct world *world, virDomainPtr domain,
+			  const struct mc_domain_metadata *edit)
+{
+	char uuid[VIR_UUID_STRING_BUFLEN];
+	uint64_t actual_kib, max_kib;
+
+	virDomainGetUUIDString(domain, uuid);
+	assert_int_equal(mc_libvirt_writer.look(world->writer, uuid,
+						virDomainGetID(domain),
+						&actual_kib, &max_kib,
+						&world->err),
+			 0);
+	return mc_libvirt_writer.set_metadata(world->writer, edit, &world->err);
+}
+
+/* As it is now, or is stored for the next start; NULL: there is none. */
+static char *metadata_of(virDomainPtr domain, unsigned flags)
+{
+	return virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT,
+				    MC_METADATA_URI, flags);
+}
+
+static const struct mc_domain_metadata set_min = { .min = "300MiB",
+						   .has_min = true };
+static const struct mc_domain_metadata unset_min = { .has_min = true };
+
+static void metadata_is_written_live_and_stored(void **state)
+{
+	struct world *world = *state;
+	const unsigned flags[] = { VIR_DOMAIN_AFFECT_LIVE,
+				   VIR_DOMAIN_AFFECT_CONFIG };
+
+	set_metadata(world->domain, "<domain shares='7'><note/></domain>");
+	assert_int_equal(write_metadata(world, world->domain, &set_min), 0);
+	for (size_t i = 0; i < MC_COUNT(flags); i++) {
+		mc_auto(mc_freep) char *got =
+			metadata_of(world->domain, flags[i]);
+
+		assert_non_null(got);
+		assert_non_null(strstr(got, "min=\"300MiB\""));
+		/* The rest stays as it is, in each. */
+		assert_true((strstr(got, "shares=\"7\"") != NULL) == (i == 0));
+		assert_true((strstr(got, "<note") != NULL) == (i == 0));
+	}
+	only_domain(world);
+	assert_string_equal(only_domain(world).metadata.min, "300MiB");
+	assert_string_equal(only_domain(world).metadata.shares, "7");
+	assert_int_equal(write_metadata(world, world->domain, &unset_min), 0);
+	assert_null(metadata_of(world->domain, VIR_DOMAIN_AFFECT_CONFIG));
+	assert_int_equal(write_metadata(world, world->domain, &unset_min), 0);
+	set_metadata(world->domain, NULL);
+}
+
+/* Those that are told to be, out of many, and not when their turn has come. */
+static void metadata_of_a_transient_domain_is_read_when_told(void **state)
+{
+	struct world *world = *state;
+	virDomainPtr more[MORE];
+	char uuid[VIR_UUID_STRING_BUFLEN];
+
+	for (unsigned i = 0; i < MORE; i++)
+		more[i] = start(world, i);
+	assert_int_equal(count_min(world, "300MiB"), 0);
+	for (size_t i = 0; i < MORE; i++) {
+		assert_int_equal(write_metadata(world, more[i], &set_min), 0);
+		virDomainGetUUIDString(more[i], uuid);
+		mc_libvirt_reader.forget(world->reader, uuid);
+		assert_int_equal(count_min(world, "300MiB"), i + 1);
+	}
+	for (size_t i = 0; i < MORE; i++) {
+		assert_int_equal(virDomainDestroy(more[i]), 0);
+		virDomainFree(more[i]);
+	}
+}
+
+static void metadata_of_no_domain_is_not_written(void **state)
+{
+	struct world *world = *state;
+	uint64_t actual_kib, max_kib;
+
+	assert_int_equal(mc_libvirt_writer.set_metadata(world->writer, &set_min,
+							&world->err),
+			 -ENOENT);
+	assert_int_equal(look(world, &actual_kib, &max_kib), 0);
+	assert_int_equal(virDomainDestroy(world->domain), 0);
+	assert_int_equal(mc_libvirt_writer.set_metadata(world->writer, &set_min,
+							&world->err),
+			 -ENOENT);
+	assert_int_equal(virDomainCreate(world->domain), 0);
+	assert_false(only_domain(world).has_metadata);
+}
+
 static void a_paused_domain_does_not_run(void **state)
 {
 	struct world *world = *state;
@@ -411,6 +503,9 @@ int main(void)
 		IN_A_WORLD(a_period_is_seen_by_who_looks_anew),
 		IN_A_WORLD(metadata_is_seen_when_it_changes),
 		IN_A_WORLD(each_domain_has_its_turn),
+		IN_A_WORLD(metadata_is_written_live_and_stored),
+		IN_A_WORLD(metadata_of_a_transient_domain_is_read_when_told),
+		IN_A_WORLD(metadata_of_no_domain_is_not_written),
 		IN_A_WORLD(a_paused_domain_does_not_run),
 		IN_A_WORLD(unknown_domains_are_not_there),
 		IN_A_WORLD(a_domain_that_went_is_left_out),

@@ -17,6 +17,7 @@ struct mc_writer {
 	int look_rc, set_rc;
 	uint64_t actual_kib, max_kib;
 	uint64_t balloon_kib, period_s; /* what was set, 0: nothing */
+	struct mc_domain_metadata metadata; /* likewise */
 };
 
 static int look(struct mc_writer *writer, const char *uuid, int64_t id,
@@ -48,10 +49,21 @@ static int set_period(struct mc_writer *writer, uint64_t period_s,
 	return 0;
 }
 
+static int set_metadata(struct mc_writer *writer,
+			const struct mc_domain_metadata *edit,
+			struct mc_error *err)
+{
+	if (writer->set_rc < 0)
+		return mc_fail(err, writer->set_rc, "as the row says");
+	writer->metadata = *edit;
+	return 0;
+}
+
 static const struct mc_writer_ops ops = {
 	.look = look,
 	.set_balloon = set_balloon,
 	.set_period = set_period,
+	.set_metadata = set_metadata,
 };
 
 static const struct {
@@ -100,12 +112,10 @@ static void orders_follow_the_table(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < MC_COUNT(rows); i++) {
-		struct mc_writer writer = { rows[i].look_rc,
-					    rows[i].set_rc,
-					    rows[i].actual,
-					    rows[i].max,
-					    0,
-					    0 };
+		struct mc_writer writer = { .look_rc = rows[i].look_rc,
+					    .set_rc = rows[i].set_rc,
+					    .actual_kib = rows[i].actual,
+					    .max_kib = rows[i].max };
 		const struct mc_order order = { .has_target_kib = true,
 						.uuid = "u",
 						.target_kib = rows[i].target,
@@ -177,12 +187,69 @@ static void a_period_alone_moves_no_balloon(void **state)
 	assert_int_equal(writer.balloon_kib, 0);
 }
 
+static const struct {
+	const char *label;
+	int look_rc, set_rc;
+	const char *mode, *max; /* of the order; NULL: not in it */
+	const char *unknown;
+	const char *outcome;
+} metadata_rows[] = {
+	{ "two values", 0, 0, "manage", "1.5 GiB", NULL, "done" },
+	{ "one that is taken away", 0, 0, "", NULL, NULL, "done" },
+	{ "what no mode is spelt with", 0, 0, "a<b", NULL, NULL, "refused" },
+	{ "what no size is spelt with", 0, 0, NULL, "1\nMiB", NULL, "refused" },
+	{ "not even a letter of our alphabet", 0, 0, NULL, "1\xc3\xa4", NULL,
+	  "refused" },
+	{ "a key that no setting has", 0, 0, NULL, NULL, "x", "refused" },
+	{ "a domain that has gone", -ENOENT, 0, "off", NULL, NULL, "gone" },
+	{ "a domain held by a job", -EBUSY, 0, "off", NULL, NULL, "busy" },
+	{ "a QEMU that hangs", -ETIMEDOUT, 0, "off", NULL, NULL,
+	  "unresponsive" },
+	{ "a write that fails", 0, -EIO, "off", NULL, NULL, "failed" },
+};
+
+static void metadata_follows_the_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(metadata_rows); i++) {
+		const char *mode = metadata_rows[i].mode;
+		const char *max = metadata_rows[i].max;
+		struct mc_writer writer = {
+			.look_rc = metadata_rows[i].look_rc,
+			.set_rc = metadata_rows[i].set_rc,
+		};
+		struct mc_metadata_order order = {
+			.uuid = "u",
+			.metadata = { .has_mode = mode != NULL,
+				      .has_max = max != NULL,
+				      .has_unknown = metadata_rows[i].unknown !=
+						     NULL },
+		};
+		struct mc_answer answer = { 0 };
+		bool is_done = strcmp(metadata_rows[i].outcome, "done") == 0;
+
+		mc_copy(order.metadata.mode, MC_VALUE_SIZE, mode ? mode : "");
+		mc_copy(order.metadata.max, MC_VALUE_SIZE, max ? max : "");
+		mc_order_metadata(&ops, &writer, &order, &answer);
+		if (strcmp(answer.outcome, metadata_rows[i].outcome) != 0 ||
+		    strcmp(answer.uuid, "u") != 0 ||
+		    (answer.message[0] == '\0') != is_done)
+			fail_msg("%s: %s: %s", metadata_rows[i].label,
+				 answer.outcome, answer.message);
+		assert_true(writer.metadata.has_mode == (is_done && mode));
+		assert_true(writer.metadata.has_max == (is_done && max));
+		assert_string_equal(writer.metadata.max,
+				    is_done && max ? max : "");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(orders_follow_the_table),
 		cmocka_unit_test(what_others_moved_is_left_alone),
 		cmocka_unit_test(a_period_alone_moves_no_balloon),
+		cmocka_unit_test(metadata_follows_the_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,9 +159,12 @@ static void a_dead_driver_is_stuck_after_20_s(void **state)
 	order_and_sample(&balloon, &sample, 20000);
 	assert_true(balloon.is_stuck);
 	assert_int_equal(mc_balloon_goal(&balloon), MIB(512));
-	assert_false(
-		mc_balloon_may_retry(&mc_policy_defaults, &balloon, 59999));
-	assert_true(mc_balloon_may_retry(&mc_policy_defaults, &balloon, 60000));
+	assert_int_equal(mc_balloon_retry_left(&mc_policy_defaults, &balloon,
+					       59999),
+			 1);
+	assert_int_equal(mc_balloon_retry_left(&mc_policy_defaults, &balloon,
+					       60000),
+			 0);
 	sample.actual_mib = 580;
 	order_and_sample(&balloon, &sample, 62000);
 	assert_false(balloon.is_stuck);

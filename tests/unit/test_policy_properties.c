@@ -23,6 +23,8 @@
 #include "policy/host.h"
 #include "policy/policy.h"
 
+#include "../support/fleet.h"
+
 #ifndef __has_feature
 #define __has_feature(feature) 0
 #endif
@@ -34,7 +36,6 @@
 #define FLEETS 100000
 #endif
 
-#define DOMAINS_MOST 8
 #define PAGE_KIB 4
 #define SEEN_LEAST (FLEETS / 10)
 
@@ -42,190 +43,6 @@
 static unsigned seen[MC_REASON_COUNT];
 static unsigned n_richer; /* larger shares that got more */
 static unsigned n_close; /* grants after which a true host had little left */
-
-struct fleet {
-	uint64_t seed;
-	uint64_t random;
-	unsigned step, n_steps;
-	bool is_hostile; /* settings and numbers may be anything */
-	bool is_frozen; /* no balloon moves */
-	uint64_t now_ms;
-	struct mc_policy_settings settings;
-	struct mc_policy_host host;
-	size_t n_domains;
-	struct mc_policy_domain domains[DOMAINS_MOST];
-};
-
-/* splitmix64 */
-static uint64_t draw(struct fleet *fleet)
-{
-	uint64_t z = fleet->random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static uint64_t below(struct fleet *fleet, uint64_t end)
-{
-	return draw(fleet) % end;
-}
-
-static bool one_in(struct fleet *fleet, uint64_t n)
-{
-	return below(fleet, n) == 0;
-}
-
-/* Anything at all, the ends of the range more often than not. */
-static uint64_t absurd(struct fleet *fleet)
-{
-	switch (below(fleet, 6)) {
-	case 0:
-		return 0;
-	case 1:
-		return UINT64_MAX - below(fleet, 3);
-	case 2:
-		return UINT64_C(1) << below(fleet, 64);
-	case 3:
-		return draw(fleet);
-	case 4:
-		return below(fleet, 5);
-	default:
-		return below(fleet, 4194304);
-	}
-}
-
-/* A sane number, but where everything is allowed anything now and then. */
-static uint64_t pick(struct fleet *fleet, uint64_t low, uint64_t high)
-{
-	if (fleet->is_hostile && one_in(fleet, 8))
-		return absurd(fleet);
-	return low + below(fleet, high - low + 1);
-}
-
-static void pick_settings(struct fleet *fleet)
-{
-	struct mc_policy_settings *settings = &fleet->settings;
-
-	*settings = mc_policy_defaults;
-	if (one_in(fleet, 2))
-		return;
-	settings->host_reserve_kib = pick(fleet, 0, 1048576);
-	settings->guest_reserve_kib = pick(fleet, 0, 409600);
-	settings->release_step_kib = pick(fleet, 1024, 409600);
-	settings->slack_kib = pick(fleet, 0, 65536);
-	settings->give_slack_kib = pick(fleet, 0, 65536);
-	settings->collector_interval_ms = pick(fleet, 100, 20000);
-	settings->statistics_period_ms = pick(fleet, 1, 10) * 1000;
-	settings->boot_grace_ms = pick(fleet, 0, 5000);
-	settings->manual_hold_ms = pick(fleet, 0, 60000);
-	settings->stuck_after_ms = pick(fleet, 1000, 20000);
-	settings->stuck_retry_ms = pick(fleet, 1000, 60000);
-	settings->cooldown_least_ms = pick(fleet, 0, 30000);
-	settings->cooldown_most_ms = pick(fleet, 0, 600000);
-	settings->psi_limit_centipct = pick(fleet, 0, 2000);
-}
-
-static void pick_limits(struct fleet *fleet, struct mc_policy_view *view)
-{
-	view->shares = pick(fleet, 1, 5000);
-	view->min_kib = pick(fleet, 0, 409600);
-	view->max_kib = pick(fleet, one_in(fleet, 8) ? 0 : 2097152, 4194304);
-	view->mode = one_in(fleet, 10) ? (enum mc_mode)below(fleet, 3)
-				       : MC_MODE_MANAGE;
-}
-
-static void pick_facts(struct fleet *fleet, struct mc_policy_view *view)
-{
-	view->is_running = !one_in(fleet, 40);
-	view->is_moving = one_in(fleet, 40);
-	view->is_unresponsive = one_in(fleet, 40);
-	view->has_balloon = !one_in(fleet, 60);
-	view->has_hugepages = one_in(fleet, 60);
-	view->has_autodeflate = one_in(fleet, 3);
-	view->has_unused = !one_in(fleet, 30);
-	view->has_usable = !one_in(fleet, 10);
-	view->has_available = !one_in(fleet, 10);
-	view->has_swap_in = !one_in(fleet, 4);
-	view->has_major_faults = !one_in(fleet, 4);
-	view->has_rss = !one_in(fleet, 8);
-	view->has_last_update = !one_in(fleet, 30);
-	view->has_period = one_in(fleet, 2);
-}
-
-static void move_size(struct fleet *fleet, struct mc_policy_domain *domain)
-{
-	struct mc_policy_view *view = &domain->view;
-	const struct mc_balloon_memory *balloon = &domain->memory.balloon;
-
-	if (view->actual_kib == 0 || one_in(fleet, 40))
-		view->actual_kib =
-			pick(fleet, 204800, 2097152) / PAGE_KIB * PAGE_KIB;
-	else if (balloon->is_pending && !fleet->is_frozen && !one_in(fleet, 4))
-		view->actual_kib =
-			one_in(fleet, 3)
-				? view->actual_kib / 2 + balloon->target_kib / 2
-				: balloon->target_kib;
-}
-
-static void pick_numbers(struct fleet *fleet, struct mc_policy_domain *domain)
-{
-	struct mc_policy_view *view = &domain->view;
-	uint64_t base_kib = one_in(fleet, 3) ? domain->memory.place.base_kib
-					     : view->actual_kib;
-
-	view->available_kib =
-		base_kib > 51200 ? base_kib - 40960 : base_kib / 2;
-	view->unused_kib = below(fleet, view->available_kib + 1);
-	view->usable_kib =
-		view->unused_kib +
-		below(fleet, view->available_kib - view->unused_kib + 1);
-	if (one_in(fleet, 12))
-		view->available_kib = pick(fleet, 0, 4194304);
-	if (one_in(fleet, 12))
-		view->unused_kib = pick(fleet, 0, 4194304);
-	if (one_in(fleet, 12))
-		view->usable_kib = pick(fleet, 0, 4194304);
-	view->swap_in_kib += one_in(fleet, 8) ? pick(fleet, 0, 65536) : 0;
-	view->major_faults += one_in(fleet, 8) ? pick(fleet, 0, 5000) : 0;
-	view->rss_kib = pick(fleet, 40960, 4194304);
-	view->period_ms = below(fleet, 3) * 1000;
-	view->last_update_ms = fleet->now_ms / 1000 * 1000;
-	if (one_in(fleet, 10))
-		view->last_update_ms = pick(fleet, 0, fleet->now_ms + 20000);
-}
-
-static void next_sample(struct fleet *fleet)
-{
-	fleet->now_ms +=
-		one_in(fleet, 20) ? below(fleet, 100000) : below(fleet, 5000);
-	if (one_in(fleet, 50))
-		fleet->now_ms = pick(fleet, 0, fleet->now_ms);
-	fleet->now_ms %= UINT64_C(1) << 62;
-	fleet->host.total_kib = pick(fleet, 0, 33554432);
-	fleet->host.available_kib = pick(fleet, 0, 4194304);
-	if (one_in(fleet, 3))
-		fleet->host.available_kib = fleet->host.promised_kib +
-					    fleet->settings.host_reserve_kib +
-					    pick(fleet, 0, 262144);
-	fleet->host.has_psi = one_in(fleet, 2);
-	fleet->host.psi_some_centipct = pick(fleet, 0, 1500);
-	fleet->host.reserved_kib =
-		one_in(fleet, 3) ? pick(fleet, 0, 1048576) : 0;
-	for (size_t i = 0; i < fleet->n_domains; i++) {
-		struct mc_policy_domain *domain = &fleet->domains[i];
-
-		if (one_in(fleet, 60))
-			memset(domain, 0, sizeof *domain);
-		if (domain->view.max_kib == 0 || one_in(fleet, 30))
-			pick_limits(fleet, &domain->view);
-		move_size(fleet, domain);
-		if (one_in(fleet, 6) && domain->memory.is_seen)
-			continue;
-		pick_facts(fleet, &domain->view);
-		pick_numbers(fleet, domain);
-	}
-}
 
 static void fail_at(const struct fleet *fleet, size_t at, const char *what)
 {
@@ -431,7 +248,7 @@ static void check_repeat(struct fleet *fleet, struct fleet *again,
 static void check_order(struct fleet *fleet, enum mc_policy_step step)
 {
 	static struct fleet turned;
-	size_t n = fleet->n_domains, shift = below(fleet, n);
+	size_t n = fleet->n_domains, shift = fleet_below(fleet, n);
 
 	turned = *fleet;
 	for (size_t at = 0; at < n; at++)
@@ -448,14 +265,15 @@ static void check_order(struct fleet *fleet, enum mc_policy_step step)
 static void check_shares(struct fleet *fleet, enum mc_policy_step step)
 {
 	static struct fleet richer;
-	size_t at = below(fleet, fleet->n_domains);
+	size_t at = fleet_below(fleet, fleet->n_domains);
 	const struct mc_decision_policy *now = &richer.domains[at].decision;
 	const struct mc_decision_policy *before = &fleet->domains[at].decision;
 	uint64_t *shares = &richer.domains[at].view.shares;
 
 	richer = *fleet;
-	*shares += one_in(fleet, 2) ? 1 + below(fleet, 10)
-				    : *shares / 4 * below(fleet, 20) + 1;
+	*shares += fleet_one_in(fleet, 2)
+			   ? 1 + fleet_below(fleet, 10)
+			   : *shares / 4 * fleet_below(fleet, 20) + 1;
 	if (*shares < fleet->domains[at].view.shares)
 		return;
 	decide(&richer, step);
@@ -574,7 +392,7 @@ static void check_fallback_order(struct fleet *fleet)
 static void check_fallback_shares(struct fleet *fleet)
 {
 	static struct fleet one, two;
-	size_t at = below(fleet, fleet->n_domains);
+	size_t at = fleet_below(fleet, fleet->n_domains);
 	uint64_t shares = fleet->domains[at].view.shares;
 
 	if (shares > UINT64_MAX / 2)
@@ -597,26 +415,12 @@ static void carry_out(struct fleet *fleet)
 		if (mc_policy_wants_period(&fleet->settings, domain,
 					   fleet->now_ms))
 			mc_policy_period_set(domain, fleet->now_ms);
-		if (one_in(fleet, 10))
+		if (fleet_one_in(fleet, 10))
 			continue;
 		mc_policy_ordered(domain, fleet->now_ms);
-		if (one_in(fleet, 10))
+		if (fleet_one_in(fleet, 10))
 			fail_order(fleet, i, &before);
 	}
-}
-
-static void begin_fleet(struct fleet *fleet, uint64_t seed)
-{
-	memset(fleet, 0, sizeof *fleet);
-	fleet->seed = seed;
-	fleet->random = seed;
-	fleet->now_ms = UINT64_C(1700000000000);
-	fleet->is_hostile = one_in(fleet, 2);
-	fleet->is_frozen = one_in(fleet, 10);
-	fleet->n_domains = 1 + below(fleet, DOMAINS_MOST);
-	fleet->n_steps = (unsigned)(one_in(fleet, 10) ? 40 + below(fleet, 100)
-						      : 1 + below(fleet, 24));
-	pick_settings(fleet);
 }
 
 static void try_fleet(uint64_t seed)
@@ -624,12 +428,12 @@ static void try_fleet(uint64_t seed)
 	static struct fleet all, before;
 	struct fleet *fleet = &all;
 
-	begin_fleet(fleet, seed);
+	fleet_begin(fleet, seed);
 	for (; fleet->step < fleet->n_steps; fleet->step++) {
 		enum mc_policy_step step =
-			one_in(fleet, 3) ? MC_STEP_RELIEF : MC_STEP_PASS;
+			fleet_one_in(fleet, 3) ? MC_STEP_RELIEF : MC_STEP_PASS;
 
-		next_sample(fleet);
+		fleet_next_sample(fleet);
 		before = *fleet;
 		mc_policy_observe(&fleet->settings, &fleet->host,
 				  fleet->domains, fleet->n_domains,
@@ -663,7 +467,7 @@ struct truth {
 /* Pages that go may have been touched or not. */
 static void shrink(struct fleet *fleet, struct truth *truth, uint64_t size_kib)
 {
-	uint64_t gone_kib = below(fleet, truth->size_kib - size_kib + 1);
+	uint64_t gone_kib = fleet_below(fleet, truth->size_kib - size_kib + 1);
 
 	truth->size_kib = size_kib;
 	truth->touched_kib = sub(truth->touched_kib, gone_kib);
@@ -675,21 +479,21 @@ static void live(struct fleet *fleet, struct truth *truth)
 {
 	uint64_t size_kib = truth->target_kib, room_kib;
 
-	if (fleet->is_frozen || one_in(fleet, 4))
+	if (fleet->is_frozen || fleet_one_in(fleet, 4))
 		size_kib = truth->size_kib;
-	else if (one_in(fleet, 3))
+	else if (fleet_one_in(fleet, 3))
 		size_kib = (truth->size_kib + size_kib) / 2;
-	if (one_in(fleet, 40)) {
-		size_kib = pick(fleet, 204800, 2097152) & 0xffffffff;
+	if (fleet_one_in(fleet, 40)) {
+		size_kib = fleet_pick(fleet, 204800, 2097152) & 0xffffffff;
 		truth->target_kib = size_kib;
 	}
 	if (size_kib < truth->size_kib)
 		shrink(fleet, truth, size_kib);
 	truth->size_kib = size_kib;
 	room_kib = size_kib - truth->touched_kib;
-	if (one_in(fleet, 2))
-		truth->touched_kib += below(fleet, room_kib + 1);
-	else if (one_in(fleet, 4))
+	if (fleet_one_in(fleet, 2))
+		truth->touched_kib += fleet_below(fleet, room_kib + 1);
+	else if (fleet_one_in(fleet, 4))
 		truth->touched_kib = size_kib;
 }
 
@@ -697,12 +501,12 @@ static void be_born(struct fleet *fleet, struct truth *truth,
 		    struct mc_policy_domain *domain)
 {
 	memset(domain, 0, sizeof *domain);
-	pick_limits(fleet, &domain->view);
+	fleet_pick_limits(fleet, &domain->view);
 	truth->size_kib =
-		(204800 + below(fleet, 2097152)) / PAGE_KIB * PAGE_KIB;
+		(204800 + fleet_below(fleet, 2097152)) / PAGE_KIB * PAGE_KIB;
 	truth->target_kib = truth->size_kib;
 	truth->touched_kib = truth->size_kib;
-	truth->beside_kib = below(fleet, 204800);
+	truth->beside_kib = fleet_below(fleet, 204800);
 }
 
 static uint64_t touched_by_all(const struct fleet *fleet,
@@ -719,9 +523,9 @@ static void tell(struct fleet *fleet, const struct truth *truth,
 		 struct mc_policy_domain *domain)
 {
 	domain->view.actual_kib = truth->size_kib;
-	if (!one_in(fleet, 6) || !domain->memory.is_seen) {
-		pick_facts(fleet, &domain->view);
-		pick_numbers(fleet, domain);
+	if (!fleet_one_in(fleet, 6) || !domain->memory.is_seen) {
+		fleet_pick_facts(fleet, &domain->view);
+		fleet_pick_numbers(fleet, domain);
 	}
 	domain->view.has_rss = true;
 	domain->view.rss_kib = truth->touched_kib + truth->beside_kib;
@@ -729,9 +533,10 @@ static void tell(struct fleet *fleet, const struct truth *truth,
 
 static void next_true_sample(struct fleet *fleet, struct truth *truths)
 {
-	fleet->now_ms += below(fleet, one_in(fleet, 20) ? 100000 : 5000);
+	fleet->now_ms +=
+		fleet_below(fleet, fleet_one_in(fleet, 20) ? 100000 : 5000);
 	for (size_t i = 0; i < fleet->n_domains; i++) {
-		if (truths[i].size_kib == 0 || one_in(fleet, 60))
+		if (truths[i].size_kib == 0 || fleet_one_in(fleet, 60))
 			be_born(fleet, &truths[i], &fleet->domains[i]);
 		else
 			live(fleet, &truths[i]);
@@ -739,8 +544,8 @@ static void next_true_sample(struct fleet *fleet, struct truth *truths)
 	}
 	fleet->host.available_kib =
 		sub(fleet->host.total_kib, touched_by_all(fleet, truths));
-	if (one_in(fleet, 10))
-		fleet->host.reserved_kib = pick(fleet, 0, 1048576);
+	if (fleet_one_in(fleet, 10))
+		fleet->host.reserved_kib = fleet_pick(fleet, 0, 1048576);
 }
 
 /* What would be left if all touched all that they have and are given now. */
@@ -776,7 +581,8 @@ static void check_truth(const struct fleet *fleet, const struct truth *truths)
 static void order(struct fleet *fleet, struct mc_policy_domain *domain,
 		  struct truth *truth)
 {
-	bool is_done = !one_in(fleet, 20), is_answered = !one_in(fleet, 20);
+	bool is_done = !fleet_one_in(fleet, 20),
+	     is_answered = !fleet_one_in(fleet, 20);
 
 	mc_policy_ordered(domain, fleet->now_ms);
 	if (!is_done || !is_answered)
@@ -801,13 +607,13 @@ static void carry_out_truly(struct fleet *fleet, struct truth *truths)
 static void try_true_fleet(uint64_t seed)
 {
 	static struct fleet all;
-	struct truth truths[DOMAINS_MOST] = { 0 };
+	struct truth truths[FLEET_MOST] = { 0 };
 	struct fleet *fleet = &all;
 
-	begin_fleet(fleet, seed);
+	fleet_begin(fleet, seed);
 	fleet->host.total_kib = fleet->n_domains * 1048576 +
 				fleet->settings.host_reserve_kib % 4194304 +
-				below(fleet, 4194304);
+				fleet_below(fleet, 4194304);
 	for (; fleet->step < fleet->n_steps; fleet->step++) {
 		next_true_sample(fleet, truths);
 		mc_policy_observe(&fleet->settings, &fleet->host,
@@ -815,11 +621,11 @@ static void try_true_fleet(uint64_t seed)
 				  fleet->now_ms);
 		/* Now and then twice on one sample. */
 		do {
-			decide(fleet, one_in(fleet, 3) ? MC_STEP_RELIEF
-						       : MC_STEP_PASS);
+			decide(fleet, fleet_one_in(fleet, 3) ? MC_STEP_RELIEF
+							     : MC_STEP_PASS);
 			check_truth(fleet, truths);
 			carry_out_truly(fleet, truths);
-		} while (one_in(fleet, 4));
+		} while (fleet_one_in(fleet, 4));
 	}
 }
 

@@ -16,6 +16,8 @@
 
 #include <memcoord/num.h>
 
+#include "ctl/history.h"
+#include "ctl/metrics.h"
 #include "ctl/render.h"
 
 typedef int render(const struct mc_screen *screen, const void *record);
@@ -314,6 +316,17 @@ static void with_zfs(struct mc_status *changed)
 	changed->host.arc_kib = MC_MIB(2560);
 }
 
+static void with_reservations(struct mc_status *changed)
+{
+	changed->host.reserved_kib = MC_MIB(2048);
+}
+
+static void with_missing_room(struct mc_status *changed)
+{
+	changed->host.reserved_kib = MC_MIB(20 * 1024);
+	changed->host.missing_kib = MC_MIB(512);
+}
+
 static void with_a_worker_in_trouble(struct mc_status *changed)
 {
 	static struct mc_worker_status late = {
@@ -336,6 +349,18 @@ static const struct {
 	  NULL,
 	  { "host      kvm1 (qemu:///system), connected\n" },
 	  "not connected" },
+	{ "nothing reserved: the sum is short",
+	  NULL,
+	  { "less 64 MiB promised\n" },
+	  "reserved" },
+	{ "room for others is a part of the sum",
+	  with_reservations,
+	  { "less 64 MiB promised, less 2 GiB reserved\n" },
+	  "missing" },
+	{ "and so is what is missing of it",
+	  with_missing_room,
+	  { "less 20 GiB reserved of which 512 MiB are missing\n" },
+	  NULL },
 	{ "not connected: the error, on one line",
 	  unconnected,
 	  { "kvm1 (qemu:///system), not connected: no libvirtd\\x0ahere\n",
@@ -709,6 +734,118 @@ static void a_pass_with_nothing_to_do_says_so(void **state)
 	assert_says(empty_fleet, "No domain runs on kvm1 (qemu:///system).\n");
 }
 
+/* ---- past passes ---- */
+
+static struct mc_decision past[] = {
+	{ .name = "web1",
+	  .action = "take",
+	  .from_kib = MC_MIB(1024),
+	  .to_kib = MC_MIB(974),
+	  .outcome = "done",
+	  .text = "612 MiB unused" },
+	{ .name = "a-name-that-is-rather-long",
+	  .action = "give",
+	  .from_kib = MC_MIB(512),
+	  .to_kib = MC_MIB(600),
+	  .outcome = "busy",
+	  .text = "is in need",
+	  .message = "it is being saved" },
+	{ .name = "web1",
+	  .action = "keep",
+	  .from_kib = MC_MIB(974),
+	  .to_kib = MC_MIB(974),
+	  .outcome = "none",
+	  .text = "nothing to take" },
+};
+
+/* 2026-11-24 01:02:03.900 UTC, and later. */
+static struct mc_pass past_passes[] = {
+	{ .kind = "pass",
+	  .has_number = true,
+	  .number = 7,
+	  .at_ms = 1795482123900,
+	  .decisions = past,
+	  .n_decisions = 2 },
+	{ .kind = "pass",
+	  .has_number = true,
+	  .number = 8,
+	  .at_ms = 1795482128900 },
+	{ .kind = "relief",
+	  .has_number = true,
+	  .number = 9,
+	  .at_ms = 1795482129400,
+	  .decisions = past + 2,
+	  .n_decisions = 1 },
+};
+
+static void a_history_has_a_row_for_each_decision(void **state)
+{
+	const struct mc_history history = {
+		.kept = 40, .dropped = 2, .passes = past_passes, .n_passes = 3
+	};
+
+	(void)state;
+	assert_prints(
+		mc_history_render, &history, 0,
+		"TIME            KIND    NUMBER  DOMAIN                      "
+		"ACTION     FROM       TO  OUTCOME  REASON\n"
+		"11-24 01:02:03  pass         7  web1                        "
+		"take      1 GiB  974 MiB  done     612 MiB unused\n"
+		"11-24 01:02:03  pass         7  a-name-that-is-rather-long  "
+		"give    512 MiB  600 MiB  busy     it is being saved\n"
+		"11-24 01:02:09  relief       9  web1                        "
+		"keep    974 MiB        -  none     nothing to take\n"
+		"\n"
+		"total     3 passes, 1 of them without news; 40 kept, 2 "
+		"dropped\n");
+}
+
+/* The names are what is cut where there is no room, not the times. */
+static void a_history_at_80_columns_keeps_its_times(void **state)
+{
+	const struct mc_history history = {
+		.kept = 1, .cut = true, .passes = past_passes, .n_passes = 1
+	};
+	mc_auto(mc_freep) char *text =
+		print(mc_history_render, &history, 80, false);
+
+	(void)state;
+	assert_says(text,
+		    "11-24 01:02:03  pass       7  a-name-that-is…  give");
+	assert_says(text, "\n  it is being saved\n");
+	assert_says(text, "total     1 pass; 1 kept, 0 dropped\n");
+	assert_says(text, "note      an answer has no room for older ones");
+	assert_fits(text, 80);
+}
+
+static void a_history_of_nothing_says_so(void **state)
+{
+	const struct mc_history none = { 0 }, other = { .kept = 9 };
+	const struct mc_history silent = { .kept = 1,
+					   .passes = past_passes + 1,
+					   .n_passes = 1 };
+
+	(void)state;
+	assert_prints(mc_history_render, &none, 80, "No pass is kept yet.\n");
+	assert_prints(mc_history_render, &other, 80,
+		      "No pass that is kept tells of it.\n");
+	assert_prints(mc_history_render, &silent, 80,
+		      "total     1 pass, 1 of them without news; 1 kept, 0 "
+		      "dropped\n");
+}
+
+/* As they are for a program; of a terminal nothing takes control. */
+static void metrics_are_printed_as_they_are(void **state)
+{
+	struct mc_metrics metrics = { .text = (char *)"a{b=\"\033[2J\"} 1\n"
+						      "\n# EOF\n" };
+
+	(void)state;
+	assert_prints(mc_metrics_render, &metrics, 0, metrics.text);
+	assert_prints(mc_metrics_render, &metrics, 80,
+		      "a{b=\"\\x1b[2J\"} 1\n\n# EOF\n");
+}
+
 /* Sizes at the ends: hostile numbers must not upset the sums. */
 static void absurd_sizes_are_survived(void **state)
 {
@@ -750,6 +887,11 @@ static const struct {
 	  { .paused = { true, true } },
 	  "Paused already: nothing is taken or given until 'memcoordctl "
 	  "resume'.\n" },
+	{ "pause with an end",
+	  mc_render_paused,
+	  { .paused = { true, false, 300000, true } },
+	  "Paused: nothing is taken or given for 5m, or until 'memcoordctl "
+	  "resume'.\n" },
 	{ "resume",
 	  mc_render_paused,
 	  { .paused = { false, true } },
@@ -790,9 +932,10 @@ static void versions_are_compared(void **state)
 	assert_says(other, "The two are of different builds");
 }
 
-static int use_utf8(void **state)
+static int use_utf8_and_utc(void **state)
 {
 	(void)state;
+	setenv("TZ", "UTC", 1);
 	return setlocale(LC_CTYPE, "C.UTF-8") == NULL ? -1 : 0;
 }
 
@@ -814,10 +957,14 @@ int main(void)
 		cmocka_unit_test(a_dry_run_shows_each_decision_and_the_totals),
 		cmocka_unit_test(a_pass_counts_only_what_was_done),
 		cmocka_unit_test(a_pass_with_nothing_to_do_says_so),
+		cmocka_unit_test(a_history_has_a_row_for_each_decision),
+		cmocka_unit_test(a_history_at_80_columns_keeps_its_times),
+		cmocka_unit_test(a_history_of_nothing_says_so),
+		cmocka_unit_test(metrics_are_printed_as_they_are),
 		cmocka_unit_test(absurd_sizes_are_survived),
 		cmocka_unit_test(changes_are_confirmed_in_words),
 		cmocka_unit_test(versions_are_compared),
 	};
 
-	return cmocka_run_group_tests(tests, use_utf8, NULL);
+	return cmocka_run_group_tests(tests, use_utf8_and_utc, NULL);
 }

@@ -456,6 +456,34 @@ static void a_period_brings_the_numbers_to_life(void **state)
 	close_world(&world);
 }
 
+static void metadata_that_is_written_is_seen(void **state)
+{
+	const struct mc_domain_metadata edit = { .min = "1GiB",
+						 .has_min = true,
+						 .has_mode = true };
+	struct mc_domain_metadata got;
+	struct world world;
+	uint64_t actual_kib;
+
+	(void)state;
+	open_world(&world, FROZEN "[domain a]\nmetadata-mode = off\n"
+				  "metadata-shares = 7\n");
+	assert_int_equal(look(&world, &actual_kib), 0);
+	assert_int_equal(mc_scripted_writer.set_metadata(world.writer, &edit,
+							 &world.err),
+			 0);
+	got = only_domain(&world).metadata;
+	assert_string_equal(got.min, "1GiB");
+	assert_false(got.has_mode);
+	assert_string_equal(got.shares, "7");
+	append(&world, "\n[domain a]\nfail = read-only\n");
+	assert_int_equal(mc_scripted_writer.set_metadata(world.writer, &edit,
+							 &world.err),
+			 -EIO);
+	assert_string_equal(world.err.text, "read-only");
+	close_world(&world);
+}
+
 static void a_slow_balloon_starts_from_where_it_is(void **state)
 {
 	struct world world;
@@ -664,6 +692,7 @@ int main(void)
 		cmocka_unit_test(domains_come_in_order_and_may_come_again),
 		cmocka_unit_test(an_order_is_seen_and_written_down),
 		cmocka_unit_test(a_period_brings_the_numbers_to_life),
+		cmocka_unit_test(metadata_that_is_written_is_seen),
 		cmocka_unit_test(a_slow_balloon_starts_from_where_it_is),
 		cmocka_unit_test(orders_follow_the_table),
 		cmocka_unit_test(a_domain_started_anew_is_another_one),

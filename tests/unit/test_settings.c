@@ -442,7 +442,7 @@ static void a_missing_file_is_fine_only_by_default(void **state)
 	assert_int_equal(mc_settings_load(&settings, "/nonexistent/conf", true,
 					  NULL, 0, &err),
 			 0);
-	assert_string_equal(settings.path, "");
+	assert_int_equal(settings.n_files, 0);
 	mc_settings_clear(&settings);
 	assert_int_equal(mc_settings_load(&settings, "/nonexistent/conf", false,
 					  NULL, 0, &err),
@@ -496,7 +496,7 @@ static const struct {
 	const char *label;
 	const char *name;
 	uint64_t min_guarantee_mib; /* 0: none */
-	struct mc_domain_metadata metadata;
+	struct mc_domain_metadata metadata, rpc;
 	/* "min MIN/SOURCE max MAX/SOURCE shares N/SOURCE mode N/SOURCE", sizes
 	   in MiB and FILE left out */
 	const char *want;
@@ -521,6 +521,33 @@ static const struct {
 			.mode = "observe",
 			.has_mode = true },
 	  .want = "600/metadata 2560/metadata 3/metadata 1/metadata" },
+	{ .label = "what was set by RPC is stronger than metadata",
+	  .name = "web-7",
+	  .min_guarantee_mib = 700,
+	  .metadata = { .min = "600MiB",
+			.has_min = true,
+			.shares = "3",
+			.has_shares = true,
+			.mode = "observe",
+			.has_mode = true },
+	  .rpc = { .min = "650MiB",
+		   .has_min = true,
+		   .max = "2GiB",
+		   .has_max = true,
+		   .mode = "manage",
+		   .has_mode = true },
+	  .want = "650/rpc 2048/rpc 3/metadata 0/rpc" },
+	{ .label = "a max by RPC takes a min of metadata with it",
+	  .name = "db",
+	  .metadata = { .min = "1GiB", .has_min = true },
+	  .rpc = { .max = "512MiB", .has_max = true },
+	  .want = "512/rpc 512/rpc 500/:4 0/default",
+	  .note = { "min of 1 GiB (metadata) is above max of 512 MiB (rpc): "
+		    "max holds" } },
+	{ .label = "RPC, too, is below what the hypervisor allows",
+	  .name = "db",
+	  .rpc = { .max = "6GiB", .has_max = true },
+	  .want = "300/:2 4096/hypervisor 500/:4 0/default" },
 	{ .label = "what metadata doesn't set comes from below",
 	  .name = "web-7",
 	  .metadata = { .shares = "3", .has_shares = true },
@@ -614,11 +641,11 @@ static const struct {
 static const char *source(const struct mc_settings *settings, mc_origin from,
 			  char text[MC_SOURCE_SIZE])
 {
-	size_t length = strlen(settings->path);
+	size_t length = strlen(settings->files[0]);
 
 	mc_settings_origin_text(settings, from, text, MC_SOURCE_SIZE);
-	return strncmp(text, settings->path, length) == 0 ? text + length
-							  : text;
+	return strncmp(text, settings->files[0], length) == 0 ? text + length
+							      : text;
 }
 
 #define SOURCE(from) source(settings, from, (char[MC_SOURCE_SIZE]){ 0 })
@@ -653,6 +680,8 @@ static void the_strongest_source_holds(void **state)
 				MC_MIB(source_rows[i].min_guarantee_mib),
 			.has_metadata = true,
 			.metadata = source_rows[i].metadata,
+			.has_rpc = true,
+			.rpc = source_rows[i].rpc,
 		};
 		struct mc_domain_limits got;
 		char note[MC_TEXT_SIZE];
@@ -670,9 +699,69 @@ static void the_strongest_source_holds(void **state)
 	mc_settings_clear(&settings);
 }
 
+/* On top of `domains` likewise. */
+static const struct {
+	const char *label;
+	const char *name;
+	const char *metadata_min, *min, *max; /* or NULL; the two by RPC */
+	const char *want; /* part of the refusal; NULL: it may be */
+} check_rows[] = {
+	{ "nothing is asked for", "db", NULL, NULL, NULL, NULL },
+	{ "both are asked for, and equal", "db", NULL, "1GiB", "1GiB", NULL },
+	{ "both are asked for, and contradict each other", "db", NULL, "2GiB",
+	  "1GiB", "min of 2 GiB (rpc) would be above max of 1 GiB (rpc)" },
+	{ "a max below the min of a section", "web-7", NULL, NULL, "512MiB",
+	  ":6) would be above max of 512 MiB (rpc)" },
+	{ "a max below that of [policy], which gives way", "nameless", NULL,
+	  NULL, "100MiB", NULL },
+	{ "a max below the min of metadata", "db", "1GiB", NULL, "512MiB",
+	  "min of 1 GiB (metadata) would be above max of 512 MiB (rpc)" },
+	{ "a min below metadata's, so that the max may be", "db", "1GiB",
+	  "300MiB", "512MiB", NULL },
+	{ "a min above what the hypervisor allows", "db", NULL, "5GiB", NULL,
+	  "above max of 4 GiB (hypervisor)" },
+	{ "a max above it", "db", NULL, NULL, "5GiB", NULL },
+};
+
+static void put(char to[MC_VALUE_SIZE], bool *has, const char *text)
+{
+	*has = text != NULL;
+	mc_copy(to, MC_VALUE_SIZE, text != NULL ? text : "");
+}
+
+static void a_min_above_max_is_refused(void **state)
+{
+	struct mc_settings settings;
+
+	(void)state;
+	assert_int_equal(load_text(&settings, domains, NULL), 0);
+	for (size_t i = 0; i < MC_COUNT(check_rows); i++) {
+		struct mc_domain_sample domain = { .max_kib = MC_MIB(4096),
+						   .has_metadata = true,
+						   .has_rpc = true };
+		const char *want = check_rows[i].want;
+		struct mc_error err = { 0 };
+		int rc;
+
+		mc_copy(domain.name, sizeof domain.name, check_rows[i].name);
+		put(domain.metadata.min, &domain.metadata.has_min,
+		    check_rows[i].metadata_min);
+		put(domain.rpc.min, &domain.rpc.has_min, check_rows[i].min);
+		put(domain.rpc.max, &domain.rpc.has_max, check_rows[i].max);
+		rc = mc_settings_domain_check(&settings, &domain, &err);
+		if (rc != (want == NULL ? 0 : -ERANGE) ||
+		    (want != NULL && strstr(err.text, want) == NULL))
+			fail_msg("%s: %d, %s", check_rows[i].label, rc,
+				 err.text);
+	}
+	mc_settings_clear(&settings);
+}
+
 static void a_source_keeps_its_line_where_its_path_has_no_room(void **state)
 {
-	struct mc_settings settings = { .path = "/etc/memcoord/x.conf" };
+	char file[] = "/etc/memcoord/x.conf";
+	char *files[] = { file };
+	struct mc_settings settings = { .files = files, .n_files = 1 };
 	char text[12];
 
 	(void)state;
@@ -854,27 +943,6 @@ static void a_share_of_an_unknown_host_is_everything(void **state)
 	mc_settings_clear(&settings);
 }
 
-static void keys_that_need_a_start_are_named(void **state)
-{
-	static const char *const overrides[] = { "socket=/s", "interval=9",
-						 "log=syslog", "admin-group=x",
-						 "host-reserve=10%" };
-	const char *names[MC_KEY_COUNT];
-	struct mc_settings running, next;
-
-	(void)state;
-	assert_int_equal(load_set(&running, "socket=/a/longer/one", NULL), 0);
-	assert_int_equal(mc_settings_load(&next, NULL, true, overrides,
-					  MC_COUNT(overrides), NULL),
-			 0);
-	assert_int_equal(mc_settings_fixed(&running, &next, names), 2);
-	assert_string_equal(names[0], "socket");
-	assert_string_equal(names[1], "log");
-	assert_int_equal(mc_settings_fixed(&next, &next, names), 0);
-	mc_settings_clear(&running);
-	mc_settings_clear(&next);
-}
-
 static char *read_file(const char *name)
 {
 	FILE *in = fopen(name, "re");
@@ -1010,6 +1078,7 @@ int main(void)
 		cmocka_unit_test(set_wins_over_the_file),
 		cmocka_unit_test(domain_sections_follow_the_table),
 		cmocka_unit_test(the_strongest_source_holds),
+		cmocka_unit_test(a_min_above_max_is_refused),
 		cmocka_unit_test(
 			a_source_keeps_its_line_where_its_path_has_no_room),
 		cmocka_unit_test(bad_files_are_refused_by_line),
@@ -1024,7 +1093,6 @@ int main(void)
 		cmocka_unit_test(damaged_files_do_no_harm),
 		cmocka_unit_test(a_reserve_is_held_against_the_host),
 		cmocka_unit_test(a_share_of_an_unknown_host_is_everything),
-		cmocka_unit_test(keys_that_need_a_start_are_named),
 		cmocka_unit_test(the_example_loads_and_changes_nothing),
 		cmocka_unit_test(
 			the_example_loads_with_all_its_comments_taken_away),

@@ -214,6 +214,41 @@ static void params_follow_the_table(void **state)
 	}
 }
 
+static const struct {
+	const char *label;
+	const char *name, *host, *other; /* of a domain, the host, a domain */
+	const char *want; /* the field that is found */
+} texts[] = {
+	{ "plain text", "web1", "kvm1", "web2", NULL },
+	{ "UTF-8", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x90\xa7", NULL },
+	{ "nothing at all", "", "", "", NULL },
+	{ "a byte that is none of UTF-8", "web1", "\xff", "web2", "hostname" },
+	{ "in the last of a list", "web1", "kvm1", "web\xc3", "name" },
+	{ "half a surrogate", "\xed\xa0\x80", "kvm1", "web2", "name" },
+	{ "a NUL that takes two bytes", "\xc0\x80", "kvm1", "web2", "name" },
+	{ "beyond what Unicode has", "\xf4\x90\x80\x80", "kvm1", "", "name" },
+};
+
+static void odd_text_is_found_wherever_it_is(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(texts); i++) {
+		struct mc_domain_sample domains[2] = { 0 };
+		struct mc_sample sample = { .domains = domains,
+					    .n_domains = 2 };
+		const char *got;
+
+		mc_copy(domains[0].name, MC_NAME_SIZE, texts[i].name);
+		mc_copy(domains[1].name, MC_NAME_SIZE, texts[i].other);
+		mc_copy(sample.host.hostname, MC_NAME_SIZE, texts[i].host);
+		got = mc_record_odd_text(MC_RECORD_sample, &sample);
+		if ((got == NULL) != (texts[i].want == NULL) ||
+		    (got != NULL && strcmp(got, texts[i].want) != 0))
+			fail_msg("%s: got %s", texts[i].label,
+				 got == NULL ? "none" : got);
+	}
+}
+
 static void read_result(const struct mc_buf *message, enum mc_record_id id,
 			void *record)
 {
@@ -263,6 +298,74 @@ static void a_sample_survives_the_wire(void **state)
 	assert_int_equal(out.host.total_kib, 7);
 	assert_false(out.host.has_psi_some_centipct);
 	mc_record_clear(MC_RECORD_sample, &out);
+}
+
+/* As long as the message may be, and an absent one as an empty one. */
+static void a_text_of_any_length_survives_the_wire(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 31, 255, 65535, 65536, 3000000 };
+
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(sizes); i++) {
+		mc_auto(mc_buf_clear) struct mc_buf message = { 0 };
+		struct mc_metrics in = { .text = mc_alloc(sizes[i] + 1, 1) };
+		struct mc_metrics out;
+
+		memset(in.text, 'x', sizes[i]);
+		mc_wire_result(&message, 1, MC_RECORD_metrics, &in);
+		read_result(&message, MC_RECORD_metrics, &out);
+		assert_string_equal(out.text, in.text);
+		mc_record_clear(MC_RECORD_metrics, &out);
+		assert_null(out.text);
+		mc_record_clear(MC_RECORD_metrics, &in);
+		mc_buf_clear(&message);
+		mc_wire_result(&message, 1, MC_RECORD_metrics, &in);
+		read_result(&message, MC_RECORD_metrics, &out);
+		assert_string_equal(out.text, "");
+		mc_record_clear(MC_RECORD_metrics, &out);
+	}
+}
+
+/* Records by themselves, and what owns memory before they break off. */
+static const struct {
+	const char *label;
+	enum mc_record_id id;
+	const char *data;
+	size_t size;
+	const char *text; /* a part of the error's sentence */
+} records[] = {
+	{ "a NUL in a text", MC_RECORD_metrics, BYTES("\x81\xa4text\xa3x\0x"),
+	  "text: a NUL byte in a string" },
+	{ "binary data for a text", MC_RECORD_metrics,
+	  BYTES("\x81\xa4text\xc4\x01x"),
+	  "text: binary data, where a string is wanted" },
+	{ "a text that is given twice", MC_RECORD_metrics,
+	  BYTES("\x82\xa4text\xa1x\xa4text\xa1y"), "text: given twice" },
+	{ "no text", MC_RECORD_metrics, BYTES("\x80"), "text: missing" },
+	{ "a member that breaks off behind a list of its own",
+	  MC_RECORD_history,
+	  BYTES("\x81\xa6passes\x91\x82\xa9"
+		"decisions\x90\xa4kind\x01"),
+	  "passes: [0]: kind: a whole number, where a string is wanted" },
+};
+
+/* What was read by half is freed: the sanitizers would tell. */
+static void a_record_that_is_refused_leaves_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MC_COUNT(records); i++) {
+		union {
+			struct mc_metrics metrics;
+			struct mc_history history;
+		} record;
+		struct mc_error err = { 0 };
+		int got = mc_wire_read(records[i].id, &record, records[i].data,
+				       records[i].size, &err);
+
+		if (got != -EINVAL || strstr(err.text, records[i].text) == NULL)
+			fail_msg("%s: got %d '%s'", records[i].label, got,
+				 err.text);
+	}
 }
 
 static void an_error_has_its_name_and_sentence(void **state)
@@ -322,7 +425,10 @@ int main(void)
 		cmocka_unit_test(scan_keeps_its_place),
 		cmocka_unit_test(envelope_follows_the_table),
 		cmocka_unit_test(params_follow_the_table),
+		cmocka_unit_test(odd_text_is_found_wherever_it_is),
 		cmocka_unit_test(a_sample_survives_the_wire),
+		cmocka_unit_test(a_text_of_any_length_survives_the_wire),
+		cmocka_unit_test(a_record_that_is_refused_leaves_nothing),
 		cmocka_unit_test(an_error_has_its_name_and_sentence),
 		cmocka_unit_test(msgid_of_a_refused_frame),
 	};

@@ -10,6 +10,10 @@
 #include <memcoord/log.h>
 
 #include "methods.h"
+#include "supervisor/supervisor.h"
+
+/* Bytes that no usual client makes us hold. */
+#define MUCH (16 * 1024)
 
 struct mc_connection *mc_connection_find(const struct mc_server *server,
 					 uint64_t serial)
@@ -36,7 +40,10 @@ static void on_stream_closed(struct mc_stream *stream)
 	struct mc_connection *connection = stream->owner;
 
 	unlist(connection);
-	connection->server->n_clients--;
+	mc_claims_leave(&connection->server->supervisor->host,
+			connection->serial);
+	if (stream->most_held > MUCH)
+		connection->server->is_trim_due = true;
 	free(connection);
 }
 
@@ -160,6 +167,12 @@ static void on_end(struct mc_stream *stream, int code)
 	mc_stream_close(stream);
 }
 
+static const struct mc_stream_limits limits = {
+	.message = MC_CLIENT_FRAME_BYTES,
+	.hold = MC_CLIENT_UNSENT_HOLD,
+	.unsent = MC_CLIENT_UNSENT_MOST,
+};
+
 static const struct mc_stream_events events = {
 	.on_message = on_message,
 	.on_end = on_end,
@@ -173,9 +186,8 @@ struct mc_connection *mc_connection_new(struct mc_server *server)
 	connection->server = server;
 	connection->serial = ++server->next_serial;
 	mc_stream_init(&connection->stream, server->loop, connection, &events,
-		       MC_CLIENT_FRAME_BYTES, MC_CLIENT_UNSENT_MOST);
+		       &limits);
 	connection->next = server->connections;
 	server->connections = connection;
-	server->n_clients++;
 	return connection;
 }

@@ -12,6 +12,7 @@ struct mc_connection {
 	struct mc_peer peer;
 	uint64_t serial;
 	bool is_subscribed[MC_TOPIC_COUNT];
+	struct mc_lost lost; /* events that it wasn't told of */
 };
 
 /* A connection of `server`, listed, not yet accepted; ends by itself. */

@@ -21,7 +21,7 @@ struct mc_admins {
 
 /*
  * Looks the group up by its name; "" and an unknown one (which is logged) have
- * no members. May block, so it is done at the start only.
+ * no members. May block, so it is done only where settings are taken over.
  */
 void mc_admins_find(struct mc_admins *admins, const char *name);
 

@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <libgen.h>
 #include <limits.h>
+#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -91,8 +92,7 @@ static int take_lock(const char *path, const char *lock_name,
 		       path, (int)owner);
 }
 
-/* With the lock held, a socket that is there is nobody's. */
-static int remove_stale(const char *path, struct mc_error *err)
+int mc_socket_remove_stale(const char *path, struct mc_error *err)
 {
 	struct stat status;
 
@@ -109,39 +109,68 @@ static int remove_stale(const char *path, struct mc_error *err)
 int mc_socket_claim(const char *path, struct mc_error *err)
 {
 	char name[PATH_MAX];
-	int lock, rc;
+	int rc = make_directory(path, err);
 
 	lock_path(name, path);
-	rc = make_directory(path, err);
-	if (rc < 0)
-		return rc;
-	lock = take_lock(path, name, err);
-	if (lock < 0)
-		return lock;
-	rc = remove_stale(path, err);
-	if (rc < 0) {
-		close(lock);
-		return rc;
-	}
-	return lock;
+	return rc < 0 ? rc : take_lock(path, name, err);
 }
 
-int mc_socket_protect(const char *path, const char *group, struct mc_error *err)
+/* Whether the group, if one is named, has it now. */
+static bool give_to_group(const char *path, const char *name)
 {
-	const struct group *found = group[0] != '\0' ? getgrnam(group) : NULL;
-	mode_t mode = found != NULL ? 0660 : 0600;
+	const struct group *found = getgrnam(name);
 
-	if (found == NULL && group[0] != '\0')
+	if (found == NULL)
 		mc_log(MC_LOG_WARNING,
 		       "%s: there is no group '%s': only %s may connect", path,
-		       group, geteuid() == 0 ? "root" : "our own user");
-	if (found != NULL && chown(path, (uid_t)-1, found->gr_gid) < 0) {
+		       name, geteuid() == 0 ? "root" : "our own user");
+	else if (chown(path, (uid_t)-1, found->gr_gid) < 0)
 		mc_log(MC_LOG_WARNING, "%s: can't be given to group %s: %s",
-		       path, group, strerror(errno));
-		mode = 0600;
-	}
+		       path, name, strerror(errno));
+	else
+		return true;
+	return false;
+}
+
+static void give_to_owner(const char *path, const char *name)
+{
+	const struct passwd *found = getpwnam(name);
+
+	if (found == NULL)
+		mc_log(MC_LOG_WARNING, "%s: there is no user '%s'", path, name);
+	else if (chown(path, found->pw_uid, (gid_t)-1) < 0)
+		mc_log(MC_LOG_WARNING, "%s: can't be given to user %s: %s",
+		       path, name, strerror(errno));
+}
+
+/* A group that isn't the one that was wanted may not connect. */
+static mode_t mode_of(const struct mc_settings *settings, bool is_given)
+{
+	mode_t mode = is_given ? 0660 : 0600;
+
+	if (settings->socket_mode != 0)
+		mode = (mode_t)settings->socket_mode;
+	if (settings->group[0] != '\0' && !is_given)
+		mode &= ~(mode_t)S_IRWXG;
+	return mode;
+}
+
+int mc_socket_protect(const char *path, const struct mc_settings *settings,
+		      struct mc_error *err)
+{
+	bool is_given = settings->group[0] != '\0' &&
+			give_to_group(path, settings->group);
+	mode_t mode = mode_of(settings, is_given);
+
+	if ((mode & S_IWOTH) != 0)
+		mc_log(MC_LOG_WARNING,
+		       "%s: socket-mode %04o lets every user connect", path,
+		       (unsigned)mode);
 	if (chmod(path, mode) < 0)
 		return mc_fail(err, -errno, "%s: %s", path, strerror(errno));
+	/* The last: only an owner may change the mode. */
+	if (settings->socket_owner[0] != '\0')
+		give_to_owner(path, settings->socket_owner);
 	return 0;
 }
 

@@ -24,7 +24,6 @@
 #define BACKOFF_MOST_MS 30000
 /* A life that was ready for so long was a good one. */
 #define GOOD_LIFE_MS 10000
-#define MOST_UNSENT (1024 * 1024)
 
 struct mc_process {
 	uv_process_t handle;
@@ -153,6 +152,8 @@ static void fail(struct mc_child *child, int code, const char *format, ...)
 	child->state = MC_CHILD_WAITING;
 	child->restarts++;
 	arm(child, child->backoff_ms);
+	if (child->on_failed != NULL)
+		child->on_failed(child);
 	answer_call(child, code, NULL, &err);
 }
 
@@ -335,6 +336,11 @@ static void on_end(struct mc_stream *link, int code)
 
 /* ---- starting ---- */
 
+static const struct mc_stream_limits link_limits = {
+	.message = MC_WORKER_FRAME_BYTES,
+	.unsent = 1024 * 1024,
+};
+
 static const struct mc_stream_events link_events = {
 	.on_message = on_message,
 	.on_end = on_end,
@@ -371,7 +377,7 @@ static int spawn(struct mc_child *child)
 	process->handle.data = process;
 	child->process = process;
 	mc_stream_init(&process->link, child->loop, process, &link_events,
-		       MC_WORKER_FRAME_BYTES, MOST_UNSENT);
+		       &link_limits);
 	stdio[3].data.stream = (uv_stream_t *)&process->link.pipe;
 	rc = uv_spawn(child->loop, &process->handle, &how);
 	return rc < 0 ? rc : mc_stream_start(&process->link);

@@ -45,6 +45,7 @@ struct mc_child {
 	enum mc_log_sink log; /* where it logs */
 	void *owner; /* borrowed */
 	void (*on_ready)(struct mc_child *child); /* may be NULL */
+	void (*on_failed)(struct mc_child *child); /* went; may be NULL */
 	void (*on_stopped)(struct mc_child *child); /* after mc_child_stop */
 	uint64_t deadline_ms;
 

@@ -10,9 +10,10 @@
 #include <memcoord/log.h>
 #include <memcoord/moment.h>
 
+#include "coordinator/wishes.h"
 #include "host_leave.h"
 #include "host_log.h"
-#include "supervisor/control/events.h"
+#include "host_set.h"
 
 #define SAMPLE_MOST_MS 10000
 
@@ -30,8 +31,8 @@ void mc_host_no_sample(const struct mc_host *host, const struct mc_reply *reply)
 					: "the first is on its way");
 }
 
-static void reply_no_worker(const struct mc_child *child,
-			    const struct mc_reply *reply)
+void mc_host_no_worker(const struct mc_child *child,
+		       const struct mc_reply *reply)
 {
 	mc_reply_error(reply, -ENOTCONN, "the %s is %s%s%s", child->role,
 		       mc_child_state_name(child->state),
@@ -45,11 +46,12 @@ static void complete(struct mc_host *host, struct mc_pass *pass)
 	mc_host_fill(host, &pass->host);
 }
 
-static void reply_plan(struct mc_host *host, const struct mc_reply *reply)
+static void reply_plan(struct mc_host *host, const struct mc_settings *trial,
+		       const struct mc_reply *reply)
 {
 	struct mc_pass pass;
 
-	mc_run_plan(&host->coordinator, &pass);
+	mc_run_plan_with(&host->coordinator, trial, &pass);
 	complete(host, &pass);
 	mc_reply_result(reply, MC_RECORD_pass, &pass);
 	mc_record_clear(MC_RECORD_pass, &pass);
@@ -64,7 +66,8 @@ static void finish_run(struct mc_host *host)
 		host->passed_at_ms = uv_now(host->loop);
 	complete(host, &host->run.pass);
 	mc_host_log_run(&host->run.pass);
-	mc_events_send(host->server, MC_EVENT_pass, &host->run.pass);
+	mc_history_add(&host->history, &host->run.pass);
+	mc_host_events_run(host);
 	if (host->has_run_reply)
 		mc_reply_result(&host->run_reply, MC_RECORD_pass,
 				&host->run.pass);
@@ -87,13 +90,21 @@ static void serve_runs(struct mc_host *host)
 		begin_run(host, &reply);
 }
 
-/* What waited for the run to end: a sample first, then calls of `run`. */
+/*
+ * What waited for the run to end: metadata to be written, which is quick, then
+ * a sample, then calls of `run`.
+ */
 static void after_run(struct mc_host *host)
 {
 	struct mc_sample sample = host->held;
 
+	mc_host_set_next(host);
+	if (host->is_running)
+		return;
 	if (host->has_held) {
 		host->has_held = false;
+		/* Again: much may have been set meanwhile. */
+		mc_wishes_keep(&host->coordinator, &sample, host->held_asked);
 		take_sample(host, &sample, host->held_at_ms);
 	} else {
 		serve_runs(host);
@@ -181,16 +192,21 @@ static void follow_sample(struct mc_host *host)
 static void take_sample(struct mc_host *host, struct mc_sample *sample,
 			uint64_t came_at_ms)
 {
+	struct mc_settings *trial;
 	struct mc_reply reply;
 
 	mc_coordinator_sample(&host->coordinator, host->settings, sample);
 	mc_shadow_sample(&host->shadow, host->settings, sample);
 	mc_record_clear(MC_RECORD_sample, sample);
 	host->sampled_at_ms = came_at_ms;
+	mc_claims_count(host);
 	mc_host_log_state(&host->coordinator);
+	mc_host_events_states(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
-	while (mc_waiter_take(&host->plans, &reply))
-		reply_plan(host, &reply);
+	while (mc_waiter_take_trial(&host->plans, &reply, &trial)) {
+		reply_plan(host, trial, &reply);
+		mc_trial_free(trial);
+	}
 	follow_sample(host);
 	mc_host_leave_renew(host);
 	serve_runs(host);
@@ -207,6 +223,7 @@ static void sample_failed(struct mc_host *host, const struct mc_error *err)
 	host->is_connected = false;
 	host->has_failed = true;
 	mc_copy(host->error, sizeof host->error, err->text);
+	mc_host_events_states(host);
 	mc_host_leave_renew(host);
 	while (mc_waiter_take(&host->plans, &reply) ||
 	       (!host->is_running && mc_waiter_take(&host->runs, &reply)))
@@ -232,6 +249,8 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 		       host->settings->connect, sample->n_domains);
 	host->is_connected = true;
 	host->has_failed = false;
+	mc_wishes_keep(&host->coordinator, sample, host->asked);
+	mc_host_events_sample(host, sample);
 	if (!host->is_running) {
 		take_sample(host, sample, uv_now(host->loop));
 		return;
@@ -241,25 +260,36 @@ static void on_sample(struct mc_child *child, int rc, void *result,
 	host->held = *sample;
 	host->has_held = true;
 	host->held_at_ms = uv_now(host->loop);
+	host->held_asked = host->asked;
 	*sample = (struct mc_sample){ 0 };
 }
 
-static void collect(struct mc_host *host)
+void mc_host_sample_soon(struct mc_host *host)
 {
+	struct mc_known *unread = mc_wishes_unread(&host->coordinator);
+	struct mc_collect_params how = { .has_again = unread != NULL };
+
+	if (unread != NULL)
+		mc_copy(how.again, sizeof how.again, unread->sample.uuid);
 	/* One that is under way serves as well. */
-	if (mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, NULL,
-			  on_sample) == 0)
-		host->asked_at_ns = uv_hrtime();
+	if (mc_child_call(&host->collector, MC_METHOD_COLLECTOR_collect, &how,
+			  on_sample) < 0)
+		return;
+	host->asked_at_ns = uv_hrtime();
+	host->asked++;
+	if (unread != NULL)
+		unread->read_again = host->asked;
 }
 
 static void on_collector_ready(struct mc_child *child)
 {
-	collect(host_of(child));
+	mc_host_events_worker(host_of(child), child);
+	mc_host_sample_soon(host_of(child));
 }
 
 static void on_collect_timer(uv_timer_t *timer)
 {
-	collect(timer->data);
+	mc_host_sample_soon(timer->data);
 }
 
 static void start_collect_timer(struct mc_host *host)
@@ -284,26 +314,28 @@ static void on_pass_timer(uv_timer_t *timer)
 	struct mc_host *host = timer->data;
 
 	host->is_pass_due = true;
-	collect(host);
+	mc_host_sample_soon(host);
 	start_collect_timer(host);
 }
 
 /* ---- calls ---- */
 
 void mc_host_plan(struct mc_host *host, bool is_fresh,
-		  const struct mc_reply *reply)
+		  struct mc_settings *trial, const struct mc_reply *reply)
 {
-	if (is_fresh) {
-		collect(host);
-		if (host->collector.state == MC_CHILD_BUSY)
-			mc_waiter_add(&host->plans, reply);
-		else
-			reply_no_worker(&host->collector, reply);
-	} else if (host->coordinator.sample == 0) {
-		mc_host_no_sample(host, reply);
-	} else {
-		reply_plan(host, reply);
+	if (is_fresh)
+		mc_host_sample_soon(host);
+	if (is_fresh && host->collector.state == MC_CHILD_BUSY) {
+		mc_waiter_add_trial(&host->plans, reply, trial);
+		return;
 	}
+	if (is_fresh)
+		mc_host_no_worker(&host->collector, reply);
+	else if (host->coordinator.sample == 0)
+		mc_host_no_sample(host, reply);
+	else
+		reply_plan(host, trial, reply);
+	mc_trial_free(trial);
 }
 
 /* A pass on numbers older than that would be made blindly. */
@@ -316,7 +348,7 @@ static bool has_recent_sample(const struct mc_host *host)
 static void begin_run(struct mc_host *host, const struct mc_reply *reply)
 {
 	if (host->actuator.state != MC_CHILD_READY) {
-		reply_no_worker(&host->actuator, reply);
+		mc_host_no_worker(&host->actuator, reply);
 		return;
 	}
 	host->run_reply = *reply;
@@ -333,11 +365,11 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply)
 		return;
 	}
 	if (!is_recent)
-		collect(host);
+		mc_host_sample_soon(host);
 	if (host->is_running || host->collector.state == MC_CHILD_BUSY)
 		mc_waiter_add(&host->runs, reply);
 	else
-		reply_no_worker(&host->collector, reply);
+		mc_host_no_worker(&host->collector, reply);
 }
 
 /* ---- begin and end ---- */
@@ -353,15 +385,25 @@ static void part_closed(struct mc_host *host)
 		;
 	if (host->has_run)
 		mc_run_clear(&host->run);
+	mc_claims_clear(host);
 	mc_host_leave_clear(host);
+	mc_host_set_clear(host);
+	mc_host_events_clear(&host->told);
 	if (host->has_held)
 		mc_record_clear(MC_RECORD_sample, &host->held);
 	mc_coordinator_clear(&host->coordinator);
 	mc_shadow_clear(&host->shadow);
+	mc_history_clear(&host->history);
+}
+
+static void on_worker_failed(struct mc_child *child)
+{
+	mc_host_events_worker(host_of(child), child);
 }
 
 static void on_actuator_ready(struct mc_child *child)
 {
+	mc_host_events_worker(host_of(child), child);
 	mc_host_leave_anew(host_of(child));
 }
 
@@ -384,6 +426,7 @@ static int init_child(struct mc_host *host, struct mc_child *child,
 	child->uri = host->settings->connect;
 	child->log = host->log;
 	child->deadline_ms = host->settings->worker_deadline_ms;
+	child->on_failed = on_worker_failed;
 	child->on_stopped = on_child_stopped;
 	return mc_child_open(child, err);
 }
@@ -432,15 +475,25 @@ static void adjust_pass_timer(struct mc_host *host)
 		start_pass_timer(host);
 }
 
+static void limit_history(struct mc_host *host)
+{
+	mc_history_limit(&host->history, host->settings->history,
+			 host->settings->history_size_kib * 1024);
+}
+
 void mc_host_start(struct mc_host *host)
 {
-	host->open_parts = 5;
+	host->open_parts = 7; /* two children, five timers */
 	uv_timer_init(host->loop, &host->collect_timer);
 	uv_timer_init(host->loop, &host->pass_timer);
 	uv_timer_init(host->loop, &host->stop_timer);
+	uv_timer_init(host->loop, &host->resume_timer);
 	host->collect_timer.data = host;
 	host->pass_timer.data = host;
 	host->stop_timer.data = host;
+	host->resume_timer.data = host;
+	limit_history(host);
+	mc_claims_start(host);
 	mc_coordinator_apply(&host->coordinator, host->settings);
 	mc_child_start(&host->collector);
 	mc_child_start(&host->actuator);
@@ -451,7 +504,10 @@ void mc_host_start(struct mc_host *host)
 void mc_host_apply(struct mc_host *host)
 {
 	mc_coordinator_apply(&host->coordinator, host->settings);
+	mc_claims_count(host);
+	mc_host_events_states(host);
 	mc_host_log_notes(&host->coordinator, host->settings);
+	limit_history(host);
 	host->collector.deadline_ms = host->settings->worker_deadline_ms;
 	host->actuator.deadline_ms = host->settings->worker_deadline_ms;
 	adjust_collect_timer(host);
@@ -466,6 +522,8 @@ void mc_host_stop(struct mc_host *host)
 	host->is_stopping = true;
 	uv_close((uv_handle_t *)&host->collect_timer, on_timer_closed);
 	uv_close((uv_handle_t *)&host->pass_timer, on_timer_closed);
+	uv_close((uv_handle_t *)&host->resume_timer, on_timer_closed);
+	uv_close((uv_handle_t *)&host->claims.timer, on_timer_closed);
 	mc_child_stop(&host->collector, MC_CHILD_ENDING_MS);
 	mc_host_leave_stop(host);
 }

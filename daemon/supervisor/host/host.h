@@ -2,8 +2,11 @@
 #define MEMCOORD_SUPERVISOR_HOST_HOST_H
 
 #include "child.h"
+#include "claims.h"
 #include "coordinator/fallback.h"
+#include "coordinator/history.h"
 #include "coordinator/pace.h"
+#include "host_events.h"
 #include "replay/shadow.h"
 #include "supervisor/control/reply.h"
 #include "waiter.h"
@@ -25,12 +28,16 @@ struct mc_host {
 	struct mc_child collector, actuator;
 	uv_timer_t collect_timer, pass_timer;
 	uv_timer_t stop_timer; /* what the last list may take to be left */
+	uv_timer_t resume_timer; /* active while a pause has an end */
 	unsigned open_parts; /* children and timers that aren't closed yet */
 
 	struct mc_coordinator coordinator;
+	struct mc_history_store history;
 	struct mc_shadow shadow; /* of the domains that are only observed */
 	struct mc_pace pace; /* of samples */
+	struct mc_told told; /* to who subscribed */
 	uint64_t asked_at_ns; /* for the sample under way */
+	uint64_t asked; /* how many were asked for so far */
 	bool is_connected; /* the last collect went well */
 	bool has_failed; /* the last collect failed: `error` says why */
 	char error[MC_TEXT_SIZE];
@@ -40,7 +47,8 @@ struct mc_host {
 	bool is_paused;
 	bool is_pass_due;
 	bool is_stopping;
-	bool is_running; /* the actuator is at work: a list, then orders */
+	bool is_running; /* the actuator is at work: a list, then orders; or
+			    a domain's metadata */
 	bool has_run; /* `run` is under way */
 	struct mc_run run;
 	struct mc_reply run_reply; /* of the call that asked for it */
@@ -53,8 +61,12 @@ struct mc_host {
 	struct mc_sample held; /* came while a run was under way */
 	bool has_held;
 	uint64_t held_at_ms; /* loop time at which it came */
+	uint64_t held_asked; /* the number of the request for it */
+	struct mc_claims claims; /* room for domains that will start */
 	struct mc_waiter *plans; /* wait for the next sample */
 	struct mc_waiter *runs; /* wait for a run to end, or for a sample */
+	struct mc_host_write *writes; /* of metadata, the first under way or
+					 waiting for the actuator */
 };
 
 /* Opens both programs. Fails when one is not there. */
@@ -73,9 +85,15 @@ void mc_host_apply(struct mc_host *host);
  */
 void mc_host_stop(struct mc_host *host);
 
-/* Answers with a dry run, on the last sample or on a fresh one. */
+/* Asks for a sample ahead of its time; one that is under way serves as well. */
+void mc_host_sample_soon(struct mc_host *host);
+
+/*
+ * Answers with a dry run, on the last sample or on a fresh one, with the
+ * settings of `trial` where it isn't NULL: it is taken over, and freed.
+ */
 void mc_host_plan(struct mc_host *host, bool is_fresh,
-		  const struct mc_reply *reply);
+		  struct mc_settings *trial, const struct mc_reply *reply);
 
 /*
  * Makes a pass on the last sample, or on a new one where that is older than
@@ -86,6 +104,15 @@ void mc_host_run(struct mc_host *host, const struct mc_reply *reply);
 /* Fills what the ledger doesn't know of a host: URI, connection, error. */
 void mc_host_fill(const struct mc_host *host, struct mc_host_status *status);
 
+/* Answers a call that needs a worker when that isn't up. */
+void mc_host_no_worker(const struct mc_child *child,
+		       const struct mc_reply *reply);
+
+/* Fills how one of its workers stands. */
+void mc_host_fill_worker(const struct mc_host *host,
+			 const struct mc_child *child,
+			 struct mc_worker_status *status);
+
 /* Answers a call that needs a sample when there is none. */
 void mc_host_no_sample(const struct mc_host *host,
 		       const struct mc_reply *reply);
@@ -93,6 +120,10 @@ void mc_host_no_sample(const struct mc_host *host,
 /* Fills the status of one domain; false where none is called so. */
 bool mc_host_domain(const struct mc_host *host, const char *name,
 		    struct mc_domain_status *status);
+
+/* Explains one domain, the same way; the caller clears it. */
+bool mc_host_why(const struct mc_host *host, const char *name,
+		 struct mc_why *why);
 
 /* Fills the parts of a status that are this host's. */
 void mc_host_status(struct mc_host *host, struct mc_status *status);

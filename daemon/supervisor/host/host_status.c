@@ -6,10 +6,14 @@
 #include <time.h>
 
 #include "coordinator/score.h"
+#include "coordinator/why.h"
+#include "host_pause.h"
 
-static void fill_worker(struct mc_worker_status *status,
-			const struct mc_child *child, uint64_t interval_ms)
+void mc_host_fill_worker(const struct mc_host *host,
+			 const struct mc_child *child,
+			 struct mc_worker_status *status)
 {
+	bool is_collector = child == &host->collector;
 	int pid = mc_child_pid(child);
 
 	mc_copy(status->role, sizeof status->role, child->role);
@@ -18,7 +22,9 @@ static void fill_worker(struct mc_worker_status *status,
 	mc_copy(status->error, sizeof status->error, child->error);
 	status->has_pid = pid > 0;
 	status->pid = (uint64_t)pid;
-	status->interval_ms = interval_ms;
+	status->interval_ms =
+		is_collector ? mc_pace_interval(&host->pace, host->settings)
+			     : host->settings->interval_ms;
 	status->restarts = child->restarts;
 	status->has_answered_ago_ms = child->has_answered;
 	status->answered_ago_ms = uv_now(child->loop) - child->answered_at_ms;
@@ -62,9 +68,21 @@ bool mc_host_domain(const struct mc_host *host, const char *name,
 				     sample_clock_ms(host), status);
 }
 
+bool mc_host_why(const struct mc_host *host, const char *name,
+		 struct mc_why *why)
+{
+	if (!mc_coordinator_why(&host->coordinator, host->settings, name,
+				sample_clock_ms(host), why))
+		return false;
+	why->paused = host->is_paused;
+	return true;
+}
+
 void mc_host_status(struct mc_host *host, struct mc_status *status)
 {
 	status->paused = host->is_paused;
+	status->has_paused_for_ms =
+		mc_host_paused_for(host, &status->paused_for_ms);
 	status->interval_ms = host->settings->interval_ms;
 	status->collector_interval_ms =
 		mc_settings_collector_interval(host->settings);
@@ -72,10 +90,8 @@ void mc_host_status(struct mc_host *host, struct mc_status *status)
 	mc_host_fill(host, &status->host);
 	status->n_workers = 2;
 	status->workers = mc_alloc(2, sizeof *status->workers);
-	fill_worker(&status->workers[0], &host->collector,
-		    mc_pace_interval(&host->pace, host->settings));
-	fill_worker(&status->workers[1], &host->actuator,
-		    host->settings->interval_ms);
+	mc_host_fill_worker(host, &host->collector, &status->workers[0]);
+	mc_host_fill_worker(host, &host->actuator, &status->workers[1]);
 }
 
 static void fill_would(const struct mc_host *host,

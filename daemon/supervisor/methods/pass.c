@@ -3,16 +3,28 @@
  */
 #include "supervisor/control/call.h"
 
-#include <memcoord/log.h>
-
-#include "supervisor/control/events.h"
+#include "supervisor/change.h"
+#include "supervisor/host/host_pause.h"
 
 void mc_on_plan(const struct mc_call *call)
 {
 	const struct mc_plan_params *params = call->params;
+	struct mc_settings *trial = NULL;
+	struct mc_error err;
+	int rc = 0;
 
+	if (params->n_settings > 0) {
+		trial = mc_alloc(1, sizeof *trial);
+		rc = mc_supervisor_try(call->supervisor, params->settings,
+				       params->n_settings, trial, &err);
+	}
+	if (rc < 0) {
+		mc_reply_error(call->reply, rc, "%s", err.text);
+		free(trial);
+		return;
+	}
 	mc_host_plan(&call->supervisor->host,
-		     params->has_fresh && params->fresh, call->reply);
+		     params->has_fresh && params->fresh, trial, call->reply);
 }
 
 void mc_on_run(const struct mc_call *call)
@@ -20,25 +32,20 @@ void mc_on_run(const struct mc_call *call)
 	mc_host_run(&call->supervisor->host, call->reply);
 }
 
-static void set_paused(const struct mc_call *call, bool is_paused)
-{
-	struct mc_host *host = &call->supervisor->host;
-	struct mc_paused result = { .paused = is_paused,
-				    .was_paused = host->is_paused };
-
-	if (host->is_paused != is_paused)
-		mc_log(MC_LOG_INFO, "%s", is_paused ? "paused" : "resumed");
-	host->is_paused = is_paused;
-	mc_events_send(&call->supervisor->server, MC_EVENT_paused, &result);
-	mc_reply_result(call->reply, MC_RECORD_paused, &result);
-}
-
 void mc_on_pause(const struct mc_call *call)
 {
-	set_paused(call, true);
+	const struct mc_pause_params *params = call->params;
+	struct mc_paused result;
+
+	mc_host_pause(&call->supervisor->host,
+		      params->has_for_ms ? params->for_ms : 0, &result);
+	mc_reply_result(call->reply, MC_RECORD_paused, &result);
 }
 
 void mc_on_resume(const struct mc_call *call)
 {
-	set_paused(call, false);
+	struct mc_paused result;
+
+	mc_host_resume(&call->supervisor->host, &result);
+	mc_reply_result(call->reply, MC_RECORD_paused, &result);
 }

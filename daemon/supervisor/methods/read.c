@@ -16,15 +16,9 @@ void mc_on_version(const struct mc_call *call)
 
 void mc_on_status(const struct mc_call *call)
 {
-	struct mc_supervisor *supervisor = call->supervisor;
-	struct mc_status status = {
-		.version = MC_VERSION,
-		.pid = (uint64_t)getpid(),
-		.uptime_ms =
-			uv_now(&supervisor->loop) - supervisor->started_at_ms,
-	};
+	struct mc_status status;
 
-	mc_host_status(&supervisor->host, &status);
+	mc_supervisor_status(call->supervisor, &status);
 	mc_reply_result(call->reply, MC_RECORD_status, &status);
 	mc_record_clear(MC_RECORD_status, &status);
 }

@@ -37,5 +37,6 @@ void mc_on_subscribe(const struct mc_call *call)
 		call->connection->is_subscribed[i] = is_on;
 		*((bool *)((char *)&now + topics[i].is_on)) = is_on;
 	}
+	mc_host_events_begin(&call->supervisor->host);
 	mc_reply_result(call->reply, MC_RECORD_subscription, &now);
 }

@@ -22,7 +22,10 @@
 	F(R, BOOL, REQ, reservations, 0, MC_ANY) \
 	F(R, BOOL, REQ, samples, 0, MC_ANY)
 
-/* A host's state isn't `old` any more. */
+/*
+ * A host's state isn't `old` any more; or, the two being the same, libvirt is
+ * connected again or isn't any more.
+ */
 #define MC_FIELDS_host_event(F, R) \
 	F(R, U64, REQ, at_ms, 0, MC_ANY) \
 	F(R, STR, REQ, old, MC_WORD_SIZE, MC_ANY) \
@@ -46,9 +49,19 @@
 	F(R, STR, REQ, reason, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, text, MC_TEXT_SIZE, MC_ANY)
 
-/* Events that didn't reach this subscriber, who didn't read. */
+/*
+ * How many events didn't reach this subscriber, who didn't read: since that was
+ * told last, and since it connected.
+ */
 #define MC_FIELDS_lost(F, R) \
 	F(R, U64, REQ, events, 0, MC_ANY) \
 	F(R, U64, REQ, total, 0, MC_ANY)
+
+/* What memcoordctl wrote to a file: the events `sample` of so long. */
+#define MC_FIELDS_recorded(F, R) \
+	F(R, STR, REQ, file, MC_TEXT_SIZE, MC_ANY) \
+	F(R, U64, REQ, span_ms, 0, MC_ANY) \
+	F(R, U64, REQ, samples, 0, MC_ANY) \
+	F(R, U64, REQ, lost, 0, MC_ANY)
 
 #endif

@@ -3,8 +3,13 @@
 
 /* What a pass does, and when passes are made. Rows of ../schema.h. */
 
-/* fresh: take a new sample first; else the last one serves. */
-#define MC_FIELDS_plan_params(F, R) F(R, BOOL, OPT, fresh, 0, MC_ANY)
+/*
+ * fresh: take a new sample first; else the last one serves. settings: what
+ * holds for this plan alone.
+ */
+#define MC_FIELDS_plan_params(F, R) \
+	F(R, BOOL, OPT, fresh, 0, MC_ANY) \
+	F(R, LIST, OPT, settings, assignment, MC_ANY)
 
 /*
  * One decision. action: take, give or keep. outcome: "planned" in a dry run,
@@ -22,8 +27,12 @@
 	F(R, STR, REQ, outcome, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, message, MC_TEXT_SIZE, MC_ANY)
 
-/* kind: "plan" (a dry run), "pass", or "relief" (grants only). */
+/*
+ * kind: "plan" (a dry run), "pass", or "relief" (grants only). number: passes,
+ * and reliefs that ordered something, count from 1 at the daemon's start.
+ */
 #define MC_FIELDS_pass(F, R) \
+	F(R, U64, OPT, number, 0, MC_ANY) \
 	F(R, U64, REQ, at_ms, 0, MC_ANY) \
 	F(R, STR, REQ, kind, MC_WORD_SIZE, MC_ANY) \
 	F(R, U64, REQ, sample, 0, MC_ANY) \
@@ -46,8 +55,14 @@
 	F(R, U64, REQ, old_interval_ms, 0, MC_ANY) \
 	F(R, U64, REQ, old_collector_ms, 0, MC_ANY)
 
+/* for_ms: it resumes by itself after that time. */
+#define MC_FIELDS_pause_params(F, R) \
+	F(R, U64, OPT, for_ms, 0, MC_RANGE(1, MC_PAUSE_MOST_MS))
+
+/* paused_for_ms: until it resumes by itself. */
 #define MC_FIELDS_paused(F, R) \
 	F(R, BOOL, REQ, paused, 0, MC_ANY) \
-	F(R, BOOL, REQ, was_paused, 0, MC_ANY)
+	F(R, BOOL, REQ, was_paused, 0, MC_ANY) \
+	F(R, U64, OPT, paused_for_ms, 0, MC_ANY)
 
 #endif

@@ -20,6 +20,8 @@
 	F(R, U64, OPT, arc_kib, 0, MC_ANY) \
 	F(R, U64, REQ, reserve_kib, 0, MC_ANY) \
 	F(R, U64, REQ, promised_kib, 0, MC_ANY) \
+	F(R, U64, REQ, reserved_kib, 0, MC_ANY) \
+	F(R, U64, REQ, missing_kib, 0, MC_ANY) \
 	F(R, U64, REQ, budget_kib, 0, MC_ANY) \
 	F(R, U64, OPT, psi_some_centipct, 0, MC_ANY)
 
@@ -33,7 +35,7 @@
 	F(R, STR, REQ, error, MC_TEXT_SIZE, MC_ANY)
 
 /*
- * sources: "default", "FILE:LINE", "--set", "min_guarantee", "metadata",
+ * sources: "default", "FILE:LINE", "--set", "min_guarantee", "metadata", "rpc",
  * "hypervisor". note: what was set for the domain and doesn't hold, and why.
  */
 #define MC_FIELDS_domain_status(F, R) \
@@ -65,6 +67,7 @@
 	F(R, U64, REQ, pid, 0, MC_ANY) \
 	F(R, U64, REQ, uptime_ms, 0, MC_ANY) \
 	F(R, BOOL, REQ, paused, 0, MC_ANY) \
+	F(R, U64, OPT, paused_for_ms, 0, MC_ANY) \
 	F(R, U64, REQ, interval_ms, 0, MC_ANY) \
 	F(R, U64, REQ, collector_interval_ms, 0, MC_ANY) \
 	F(R, U64, REQ, passes, 0, MC_ANY) \

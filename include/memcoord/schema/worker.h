@@ -1,7 +1,10 @@
 #ifndef MEMCOORD_SCHEMA_WORKER_H
 #define MEMCOORD_SCHEMA_WORKER_H
 
-/* What travels between the supervisor and its workers, and what recordings hold. Rows of ../schema.h. */
+/*
+ * What travels between the supervisor and its workers, and what recordings
+ * hold. Rows of ../schema.h.
+ */
 
 /* Both ends of a worker's link prove that they speak the same schema. */
 #define MC_FIELDS_hello(F, R) \
@@ -30,7 +33,10 @@
 	F(R, STR, OPT, shares, MC_VALUE_SIZE, MC_ANY) \
 	F(R, STR, OPT, unknown, MC_VALUE_SIZE, MC_ANY)
 
-/* One active domain. Absent numbers are those that the guest didn't send. */
+/*
+ * One active domain. Absent numbers are those that the guest didn't send. rpc:
+ * what clients set for it; not the collector's to say, the supervisor adds it.
+ */
 #define MC_FIELDS_domain_sample(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
 	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
@@ -58,7 +64,12 @@
 	F(R, U64, OPT, last_update_s, 0, MC_ANY) \
 	F(R, U64, OPT, period_s, 0, MC_ANY) \
 	F(R, U64, OPT, min_guarantee_kib, 0, MC_ANY) \
-	F(R, REC, OPT, metadata, domain_metadata, MC_ANY)
+	F(R, REC, OPT, metadata, domain_metadata, MC_ANY) \
+	F(R, REC, OPT, rpc, domain_metadata, MC_ANY)
+
+/* again: the uuid of a domain whose definition is known to have changed. */
+#define MC_FIELDS_collect_params(F, R) \
+	F(R, STR, OPT, again, MC_UUID_SIZE, MC_ANY)
 
 #define MC_FIELDS_sample(F, R) \
 	F(R, U64, REQ, taken_at_ms, 0, MC_ANY) \
@@ -87,6 +98,16 @@
 
 /* What the actuator does by itself once its link closes, in this order. */
 #define MC_FIELDS_fallbacks(F, R) F(R, LIST, REQ, orders, order, MC_ANY)
+
+/*
+ * What the actuator shall write into a domain's metadata: what is absent stays
+ * as it is, "" takes a key away. `unknown` has no meaning here.
+ */
+#define MC_FIELDS_metadata_order(F, R) \
+	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
+	F(R, STR, REQ, uuid, MC_UUID_SIZE, MC_ANY) \
+	F(R, I64, REQ, id, 0, MC_ANY) \
+	F(R, REC, REQ, metadata, domain_metadata, MC_ANY)
 
 /* What became of an order; `outcome` is a name of MC_OUTCOMES. */
 #define MC_FIELDS_answer(F, R) \

@@ -1,0 +1,173 @@
+/*
+ * Settings as memcoordctl shows them, and what it makes of its arguments.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ctl/settings.h"
+
+typedef int show(const struct mc_screen *screen, const void *record);
+
+static void assert_shows(show *function, const void *record, const char *want)
+{
+	char *text = NULL;
+	size_t size = 0;
+	struct mc_screen screen = { open_memstream(&text, &size), 0, false };
+
+	assert_int_equal(function(&screen, record), 0);
+	fclose(screen.out);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static struct mc_setting settings[] = {
+	{ .section = "policy",
+	  .key = "interval",
+	  .value = "2s",
+	  .source = "rpc",
+	  .default_value = "5s",
+	  .when = "live",
+	  .help = "time from one pass to the next" },
+	{ .section = "daemon",
+	  .key = "pidfile",
+	  .source = "default",
+	  .when = "start",
+	  .help = "file that the process id is written to" },
+	{ .section = "domain",
+	  .domain = "web-*",
+	  .has_domain = true,
+	  .key = "min",
+	  .value = "1GiB",
+	  .source = "/etc/x.conf:3",
+	  .default_value = "min of [policy]",
+	  .when = "live",
+	  .help = "size that it is never taken below" },
+};
+
+static const struct mc_settings_list list = { settings, 3 };
+
+static void all_of_them_are_a_table(void **state)
+{
+	(void)state;
+	assert_shows(
+		mc_settings_show, &list,
+		"KEY       SECTION           VALUE  SOURCE         DEFAULT"
+		"          CHANGES     MEANING\n"
+		"interval  [policy]          2s     rpc            5s     "
+		"          live        time from one pass to the next\n"
+		"pidfile   [daemon]          -      default        -      "
+		"          at a start  file that the process id is written to\n"
+		"min       [domain \"web-*\"]  1GiB   /etc/x.conf:3  min of "
+		"[policy]  live        size that it is never taken below\n");
+}
+
+static void one_of_them_is_told_whole(void **state)
+{
+	(void)state;
+	assert_shows(
+		mc_settings_show_each, &list,
+		"setting   interval in [policy]: time from one pass to the "
+		"next\n"
+		"value     2s (rpc)\n"
+		"default   5s\n"
+		"changes   live\n"
+		"\n"
+		"setting   pidfile in [daemon]: file that the process id "
+		"is written to\n"
+		"value     - (default)\n"
+		"default   -\n"
+		"changes   at a start\n"
+		"\n"
+		"setting   min in [domain \"web-*\"]: size that it is never "
+		"taken below\n"
+		"value     1GiB (/etc/x.conf:3)\n"
+		"default   min of [policy]\n"
+		"changes   live\n");
+}
+
+static void a_key_of_domains_may_be_set_by_none(void **state)
+{
+	const struct mc_settings_list none = { 0 };
+
+	(void)state;
+	assert_shows(mc_settings_show_each, &none,
+		     "No [domain] section sets it.\n");
+}
+
+static void changes_tell_old_and_new(void **state)
+{
+	struct mc_change changed[] = {
+		{ .key = "interval",
+		  .old = "5s",
+		  .new = "2s",
+		  .old_source = "/etc/x.conf:3",
+		  .new_source = "rpc",
+		  .note = "--set wins over it at a start: 7s",
+		  .has_note = true },
+		{ .key = "slack",
+		  .old = "1MiB",
+		  .new = "1MiB",
+		  .old_source = "default",
+		  .new_source = "rpc" },
+		{ .key = "max",
+		  .domain = "web-*",
+		  .has_domain = true,
+		  .old_source = "default",
+		  .new = "2GiB",
+		  .new_source = "/etc/x.conf:4" },
+	};
+	struct mc_changes changes = { .changes = changed,
+				      .n_changes = 3,
+				      .persisted = "/etc/x.conf.d/p",
+				      .has_persisted = true };
+	const struct mc_changes none = { 0 };
+
+	(void)state;
+	assert_shows(mc_settings_show_changes, &changes,
+		     "interval: 5s -> 2s (was /etc/x.conf:3): --set wins over "
+		     "it at a start: 7s\n"
+		     "slack: 1MiB, as before (was default)\n"
+		     "max of 'web-*': - -> 2GiB (was default)\n"
+		     "Kept in /etc/x.conf.d/p.\n");
+	assert_shows(mc_settings_show_changes, &none,
+		     "No setting has changed.\n");
+}
+
+static void a_value_may_hold_anything(void **state)
+{
+	char *words[] = { (char *)"connect=test:///a?b=c",
+			  (char *)"admin-group=" };
+	const struct mc_options options = { .given = MC_OPTION_BIT(
+						    MC_OPTION_PERSIST) };
+	struct mc_set_params params = { 0 };
+
+	(void)state;
+	assert_int_equal(mc_settings_prepare_set(&params, &options, words, 2,
+						 NULL),
+			 0);
+	assert_true(params.has_persist && params.persist);
+	assert_int_equal(params.n_settings, 2);
+	assert_string_equal(params.settings[0].key, "connect");
+	assert_string_equal(params.settings[0].value, "test:///a?b=c");
+	assert_string_equal(params.settings[1].key, "admin-group");
+	assert_string_equal(params.settings[1].value, "");
+	mc_record_clear(MC_RECORD_set_params, &params);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_of_them_are_a_table),
+		cmocka_unit_test(one_of_them_is_told_whole),
+		cmocka_unit_test(a_key_of_domains_may_be_set_by_none),
+		cmocka_unit_test(changes_tell_old_and_new),
+		cmocka_unit_test(a_value_may_hold_anything),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
