@@ -84,7 +84,7 @@ layers_memcoord-actuator := worker hypervisor common memcoord
 layers_memory_coordinator := coordinator worker hypervisor config policy \
 	common memcoord
 layers_memcoordctl := ctl common memcoord
-layers_memcoord-exporter := exporter common memcoord
+layers_memcoord-exporter := exporter memcoord
 
 mains := $(foreach program,$(programs),$(main_$(program)))
 sources_of = $(if $(filter memcoord,$(1)),$(library_sources), \

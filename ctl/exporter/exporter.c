@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <string.h>
 
-#include <memcoord/log.h>
 #include <memcoord/num.h>
 
 #include "http.h"
@@ -136,13 +135,13 @@ static int serve(const struct mc_http_how *how)
 	sigset_t ends;
 	int number;
 
-	mc_log_open("memcoord-exporter", MC_LOG_STDERR);
 	block(&ends);
 	if (mc_http_start(&http, how, &err) < 0) {
 		fprintf(stderr, "memcoord-exporter: --listen %s\n", err.text);
 		return err.code == -EINVAL ? 2 : 1;
 	}
-	mc_log(MC_LOG_INFO, "serves /metrics at %s", how->listen);
+	fprintf(stderr, "memcoord-exporter: serves /metrics at %s\n",
+		how->listen);
 	sigwait(&ends, &number);
 	mc_http_stop(http);
 	return 0;

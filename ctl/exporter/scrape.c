@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <memcoord/client.h>
-#include <memcoord/log.h>
 
 #define UP_HELP "Whether memcoordd answered."
 
@@ -31,10 +30,11 @@ static void note(bool is_up, const struct mc_error *err)
 	static bool was_up = true;
 
 	if (was_up && !is_up)
-		mc_log(MC_LOG_WARNING, "memcoordd doesn't answer: %s",
-		       err->text);
+		fprintf(stderr,
+			"memcoord-exporter: memcoordd doesn't answer: %s\n",
+			err->text);
 	else if (!was_up && is_up)
-		mc_log(MC_LOG_INFO, "memcoordd answers again");
+		fputs("memcoord-exporter: memcoordd answers again\n", stderr);
 	was_up = is_up;
 }
 

@@ -12,8 +12,8 @@ enum mc_scrape_form {
 /*
  * The figures of the memcoordd at `socket` (NULL: as memcoordctl finds it), and
  * memcoord_up, which is 0 where it doesn't answer within `timeout_ms`. The
- * caller frees the text. Each call connects anew. What is wrong is logged when
- * it begins and when it is over, not at each scrape.
+ * caller frees the text. Each call connects anew. What is wrong is told on
+ * standard error when it begins and when it is over, not at each scrape.
  */
 char *mc_scrape(const char *socket, unsigned timeout_ms,
 		enum mc_scrape_form form);
