@@ -118,6 +118,7 @@ def test_all_or_none():
             ({"guest_reserve": "soon"}, ("guest-reserve", "'soon'")),
             ({"guest_reserve": "0"}, ("guest-reserve", "1 MiB to 1 TiB")),
             ({"nonsense": "1"}, ("'nonsense'", "known are")),
+            ({"slak": "1MiB"}, ("'slak'", "did you mean slack?")),
             ({"cooldown": "1h"}, ("cooldown", "cooldown-most of 10m")),
             ({"host_reserve": "500TiB"}, ("host-reserve", "memory")),
             ({"socket": "/s"}, ("socket", "at a start only")),
