@@ -179,35 +179,46 @@ int mc_settings_show_each(const struct mc_screen *screen, const void *record)
 	return 0;
 }
 
-/* "interval: 5s -> 2s (was default)" */
-static void say_change(const struct mc_screen *screen,
-		       const struct mc_change *change)
+static bool is_news(const struct mc_change *change)
 {
-	char name[SECTION_SIZE];
+	return strcmp(change->old, change->new) != 0 ||
+	       strcmp(change->old_source, change->new_source) != 0;
+}
 
+void mc_settings_change_text(const struct mc_change *change,
+			     char text[MC_CHANGE_TEXT])
+{
+	if (is_news(change))
+		snprintf(text, MC_CHANGE_TEXT, "%s (%s) -> %s (%s)",
+			 or_none(change->old), change->old_source,
+			 or_none(change->new), change->new_source);
+	else
+		snprintf(text, MC_CHANGE_TEXT, "%s (%s), as before",
+			 or_none(change->new), change->new_source);
+}
+
+void mc_settings_change_line(const struct mc_change *change,
+			     char line[MC_CHANGE_LINE])
+{
+	char text[MC_CHANGE_TEXT], domain[MC_NAME_SIZE + sizeof " of ''"] = "";
+
+	mc_settings_change_text(change, text);
 	if (change->has_domain)
-		snprintf(name, sizeof name, "%s of '%s'", change->key,
-			 change->domain);
-	else
-		mc_copy(name, sizeof name, change->key);
-	if (strcmp(change->old, change->new) == 0)
-		mc_screen_say(screen, NULL, NULL,
-			      "%s: %s, as before (was %s)%s%s", name,
-			      or_none(change->new), change->old_source,
-			      change->has_note ? ": " : "", change->note);
-	else
-		mc_screen_say(screen, NULL, NULL, "%s: %s -> %s (was %s)%s%s",
-			      name, or_none(change->old), or_none(change->new),
-			      change->old_source, change->has_note ? ": " : "",
-			      change->note);
+		snprintf(domain, sizeof domain, " of '%s'", change->domain);
+	snprintf(line, MC_CHANGE_LINE, "%s%s: %s%s%s", change->key, domain,
+		 text, change->has_note ? ": " : "", change->note);
 }
 
 int mc_settings_show_changes(const struct mc_screen *screen, const void *record)
 {
 	const struct mc_changes *changes = record;
 
-	for (size_t i = 0; i < changes->n_changes; i++)
-		say_change(screen, &changes->changes[i]);
+	for (size_t i = 0; i < changes->n_changes; i++) {
+		char line[MC_CHANGE_LINE];
+
+		mc_settings_change_line(&changes->changes[i], line);
+		mc_screen_say(screen, NULL, NULL, "%s", line);
+	}
 	if (changes->n_changes == 0)
 		mc_screen_say(screen, NULL, NULL, "No setting has changed.");
 	if (changes->has_persisted)

@@ -114,6 +114,11 @@ static void changes_tell_old_and_new(void **state)
 		  .new = "1MiB",
 		  .old_source = "default",
 		  .new_source = "rpc" },
+		{ .key = "guest-reserve",
+		  .old = "100MiB",
+		  .new = "100MiB",
+		  .old_source = "rpc",
+		  .new_source = "rpc" },
 		{ .key = "max",
 		  .domain = "web-*",
 		  .has_domain = true,
@@ -122,17 +127,19 @@ static void changes_tell_old_and_new(void **state)
 		  .new_source = "/etc/x.conf:4" },
 	};
 	struct mc_changes changes = { .changes = changed,
-				      .n_changes = 3,
+				      .n_changes = MC_COUNT(changed),
 				      .persisted = "/etc/x.conf.d/p",
 				      .has_persisted = true };
 	const struct mc_changes none = { 0 };
 
 	(void)state;
 	assert_shows(mc_settings_show_changes, &changes,
-		     "interval: 5s -> 2s (was /etc/x.conf:3): --set wins over "
-		     "it at a start: 7s\n"
-		     "slack: 1MiB, as before (was default)\n"
-		     "max of 'web-*': - -> 2GiB (was default)\n"
+		     "interval: 5s (/etc/x.conf:3) -> 2s (rpc): --set wins "
+		     "over it at a start: 7s\n"
+		     "slack: 1MiB (default) -> 1MiB (rpc)\n"
+		     "guest-reserve: 100MiB (rpc), as before\n"
+		     "max of 'web-*': - (default) -> 2GiB "
+		     "(/etc/x.conf:4)\n"
 		     "Kept in /etc/x.conf.d/p.\n");
 	assert_shows(mc_settings_show_changes, &none,
 		     "No setting has changed.\n");
