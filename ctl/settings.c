@@ -104,8 +104,9 @@ int mc_settings_prepare_pause(void *record, const struct mc_options *options,
 /* ---- what is shown ---- */
 
 static const struct mc_column columns[] = {
-	{ "KEY", false },     { "SECTION", false }, { "VALUE", false },
-	{ "SOURCE", false },  { "DEFAULT", false }, { "CHANGES", false },
+	{ "KEY", false },
+	{ "VALUE", false },
+	{ "SOURCE", false },
 	{ "MEANING", false },
 };
 
@@ -133,6 +134,32 @@ static const char *or_none(const char *value)
 	return value[0] != '\0' ? value : "-";
 }
 
+/* "interval", or "min of web-*" where it is one of a [domain] section. */
+static void add_key(struct mc_table *table, const struct mc_setting *setting)
+{
+	char text[MC_WORD_SIZE + sizeof " of " + MC_NAME_SIZE];
+
+	snprintf(text, sizeof text, "%s%s%s", setting->key,
+		 setting->has_domain ? " of " : "",
+		 setting->has_domain ? setting->domain : "");
+	mc_table_add(table, text, NULL);
+}
+
+/* What it is, when a change of it holds, and what it would be else. */
+static void add_meaning(struct mc_table *table,
+			const struct mc_setting *setting)
+{
+	bool is_live = strcmp(setting->when, "live") == 0;
+	bool is_default = strcmp(setting->source, "default") == 0;
+	char text[2 * MC_TEXT_SIZE];
+
+	snprintf(text, sizeof text, "%s%s%s%s", setting->help,
+		 is_live ? "" : "; changes at a start",
+		 is_default ? "" : "; default ",
+		 is_default ? "" : or_none(setting->default_value));
+	mc_table_add(table, text, NULL);
+}
+
 int mc_settings_show(const struct mc_screen *screen, const void *record)
 {
 	const struct mc_settings_list *list = record;
@@ -141,15 +168,11 @@ int mc_settings_show(const struct mc_screen *screen, const void *record)
 
 	for (size_t i = 0; i < list->n_settings; i++) {
 		const struct mc_setting *setting = &list->settings[i];
-		char section[SECTION_SIZE];
 
-		mc_table_add(table, setting->key, NULL);
-		mc_table_add(table, section_of(setting, section), NULL);
+		add_key(table, setting);
 		mc_table_add(table, or_none(setting->value), NULL);
 		mc_table_add(table, setting->source, NULL);
-		mc_table_add(table, or_none(setting->default_value), NULL);
-		mc_table_add(table, when_of(setting), NULL);
-		mc_table_add(table, setting->help, NULL);
+		add_meaning(table, setting);
 	}
 	return mc_table_print(table, screen);
 }

@@ -56,14 +56,13 @@ static void all_of_them_are_a_table(void **state)
 	(void)state;
 	assert_shows(
 		mc_settings_show, &list,
-		"KEY       SECTION           VALUE  SOURCE         DEFAULT"
-		"          CHANGES     MEANING\n"
-		"interval  [policy]          2s     rpc            5s     "
-		"          live        time from one pass to the next\n"
-		"pidfile   [daemon]          -      default        -      "
-		"          at a start  file that the process id is written to\n"
-		"min       [domain \"web-*\"]  1GiB   /etc/x.conf:3  min of "
-		"[policy]  live        size that it is never taken below\n");
+		"KEY           VALUE  SOURCE         MEANING\n"
+		"interval      2s     rpc            time from one pass to the "
+		"next; default 5s\n"
+		"pidfile       -      default        file that the process id "
+		"is written to; changes at a start\n"
+		"min of web-*  1GiB   /etc/x.conf:3  size that it is never "
+		"taken below; default min of [policy]\n");
 }
 
 static void one_of_them_is_told_whole(void **state)
