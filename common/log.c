@@ -5,9 +5,10 @@
 #include <memcoord/log.h>
 
 #include <stdarg.h>
-#include <string.h>
 #include <syslog.h>
 #include <time.h>
+
+#include <memcoord/escape.h>
 
 static struct {
 	const char *role;
@@ -40,13 +41,6 @@ void mc_log_limit(enum mc_level most)
 	log_state.most = most;
 }
 
-static void mask_controls(char *line)
-{
-	for (; *line != '\0'; line++)
-		if ((unsigned char)*line < ' ' || *line == 0x7f)
-			*line = '?';
-}
-
 static void to_stderr(enum mc_level level, const char *line)
 {
 	struct timespec now;
@@ -67,15 +61,16 @@ static void to_stderr(enum mc_level level, const char *line)
 
 void mc_log(enum mc_level level, const char *format, ...)
 {
-	char line[1024];
+	mc_auto(mc_freep) char *line = NULL;
+	char raw[1024];
 	va_list args;
 
 	if (level > log_state.most)
 		return;
 	va_start(args, format);
-	vsnprintf(line, sizeof line, format, args);
+	vsnprintf(raw, sizeof raw, format, args);
 	va_end(args);
-	mask_controls(line);
+	line = mc_escape_print(raw);
 	if (log_state.sink == MC_LOG_SYSLOG)
 		syslog(levels[level].priority, "%s%s", levels[level].word,
 		       line);

@@ -29,8 +29,8 @@ void mc_log_limit(enum mc_level most);
 
 /*
  * Writes one line: one outcome, starting with whom it is about, with the
- * numbers that led there. Control characters are written as '?', so that no
- * guest's name can forge a line.
+ * numbers that led there. What could forge a line or drive a terminal is
+ * written as mc_escape_print does it: names come from outside.
  */
 void mc_log(enum mc_level level, const char *format, ...) MC_PRINTF(2, 3);
 

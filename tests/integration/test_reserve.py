@@ -402,6 +402,18 @@ def test_settings_and_events():
         ], heard
 
 
+def test_names_in_the_log():
+    """A name forges no line of the log, and drives no terminal that shows it."""
+    with daemon_on(WORLD, *AT_ONCE, **STILL) as (daemon, _):
+        daemon.wait_ready()
+        for name in "a\nforged", "b\x1b[2J", "c\x9b2J", "d\u202eeoj", "zoë":
+            daemon.call("reserve", {"size_kib": 1024, "name": name})
+        log = daemon.log.read_bytes()
+        for odd in b"\nforged", b"\x1b", "\x9b".encode(), "\u202e".encode():
+            assert odd not in log, (odd, log)
+        assert "for zoë: made".encode() in log, log
+
+
 def test_memcoordctl():
     """Exit status 0 when the room is there, 1 when some of it is missing."""
     with daemon_on(WORLD, *AT_ONCE, **STILL) as (daemon, _):
