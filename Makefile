@@ -211,7 +211,7 @@ check-here: all $(unit_programs)
 	$(Q)tests/guests/build
 	$(Q)MAKE='$(MAKE)' CC='$(CC)' tests/support/run --out $(out) \
 		$(unit_programs) $(wildcard tests/lint/*.sh) \
-		$(wildcard tests/integration/test_*) \
+		$(wildcard tests/integration/test_*) -- \
 		$(wildcard tests/guests/test_*)
 
 # The workers run beside it: what they are is libvirt's, for the most part.

@@ -174,6 +174,7 @@ def test_what_is_set_for_good_is_in_libvirt():
                   "<limits shares='7'><note/></limits>")
         with guests.real_daemon("mcset_", interval="1h",
                                 collector="500ms") as daemon:
+            daemon.wait_ready()
             memcoord.wait_until("both are known", lambda: all(
                 daemon.domain(name) for name in names))
             for name in names:
