@@ -102,6 +102,7 @@ static int run(struct mc_supervisor *supervisor, void (*report)(void),
 	if (rc < 0)
 		return mc_fail(err, rc, "no event loop: %s", uv_strerror(rc));
 	supervisor->started_at_ms = uv_now(&supervisor->loop);
+	mc_schema_fingerprint(supervisor->schema);
 	supervisor->server.lock = -1;
 	rc = start_parts(supervisor, err);
 	if (rc == 0)

@@ -14,6 +14,8 @@ struct mc_supervisor {
 	struct mc_host host;
 	uv_signal_t signals[3];
 	uint64_t started_at_ms; /* loop time */
+	char schema
+		[MC_WORD_SIZE]; /* its fingerprint; `version` is asked often */
 	bool is_stopping;
 };
 

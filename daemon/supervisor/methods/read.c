@@ -10,7 +10,8 @@ void mc_on_version(const struct mc_call *call)
 	struct mc_version version = { .version = MC_VERSION,
 				      .pid = (uint64_t)getpid() };
 
-	mc_schema_fingerprint(version.schema);
+	mc_copy(version.schema, sizeof version.schema,
+		call->supervisor->schema);
 	mc_reply_result(call->reply, MC_RECORD_version, &version);
 }
 
