@@ -162,5 +162,7 @@ void mc_machine_look_at_group(struct mc_machine_group *group, const char *name)
 	if (found == NULL)
 		return;
 	group->is_listed = is_listed(found);
-	group->is_held = group_member(found->gr_gid) != 0;
+	/* The supplementary groups need not have the primary one. */
+	group->is_held = found->gr_gid == getegid() ||
+			 group_member(found->gr_gid) != 0;
 }
