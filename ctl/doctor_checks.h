@@ -23,11 +23,8 @@
 	C(daemon, HOST, "daemon", WRONG, \
 	  "memcoordd {other} answers at {socket}", \
 	  "memcoordd doesn't answer: {what}", "{command}") \
-	C(socket, HOST, "socket", WRONG, \
-	  "the socket is of user {what}, group {other}, mode {limit}", \
-	  "{user} may not connect to {socket}, which members of group " \
-	  "{group} may", \
-	  "usermod -aG {group} {user} # and log in again") \
+	C(socket, HOST, "socket", WRONG, "the socket is {what}", \
+	  "{user} may not connect to {socket}, which is {what}", "{command}") \
 	C(socket_open, HOST, "socket-open", HINT, NULL, \
 	  "everybody on this machine may connect to {socket}, whose mode is " \
 	  "{limit}", \

@@ -70,16 +70,44 @@ static bool is_late_member(const struct mc_patient *patient)
 	       !machine->is_root;
 }
 
-static enum outcome check_socket(const struct view *view)
+static void say_whose_socket(const struct view *view)
 {
 	const struct mc_machine *machine = view->patient->machine;
 
-	if (view->patient->error->code == -EACCES)
-		return is_late_member(view->patient) ? SKIPPED : FOUND;
-	COPY(view->words->what, machine->socket_owner);
-	COPY(view->words->other, machine->socket_group);
-	SAY(view->words->limit, "%04o", machine->socket_mode);
-	return machine->has_socket ? FINE : SKIPPED;
+	if (machine->has_socket)
+		SAY(view->words->what, "of user %s, group %s, mode %04o",
+		    machine->socket_owner, machine->socket_group,
+		    machine->socket_mode);
+	else
+		COPY(view->words->what, "in a folder that is closed");
+}
+
+/* A closed folder hides whose the socket in it is. */
+static void say_how_to_join(const struct view *view)
+{
+	const struct mc_machine *machine = view->patient->machine;
+
+	if (machine->has_socket && (machine->socket_mode & 020) == 0)
+		COPY(view->words->command,
+		     "sudo memcoordctl doctor # the group setting lets others "
+		     "connect");
+	else
+		SAY(view->words->command,
+		    "usermod -aG %s %s # and log in again",
+		    machine->has_socket ? machine->socket_group
+					: view->patient->group,
+		    machine->user);
+}
+
+static enum outcome check_socket(const struct view *view)
+{
+	const struct mc_patient *patient = view->patient;
+
+	say_whose_socket(view);
+	if (patient->error->code != -EACCES)
+		return patient->machine->has_socket ? FINE : SKIPPED;
+	say_how_to_join(view);
+	return is_late_member(patient) ? SKIPPED : FOUND;
 }
 
 static enum outcome check_socket_open(const struct view *view)

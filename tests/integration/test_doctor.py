@@ -279,8 +279,12 @@ def test_somebody_who_may_not_connect():
         assert status == 1, record
         got = finding(record, "socket")
         assert got["level"] == "wrong" and \
-            got["remedy"].startswith("usermod -aG memcoord "), got
+            got["text"].endswith("of user root, group root, mode 0600"), got
         assert finding(record, "daemon") is None, record
+        os.chmod(daemon.socket, 0o660)
+        _, record = as_user(65534, 65534, [], lambda: doctor(daemon))
+        got = finding(record, "socket")
+        assert got["remedy"].startswith("usermod -aG root "), got
 
 
 def test_somebody_who_may_look():

@@ -206,8 +206,18 @@ static void set_state(const char *state, const char *reason)
 	  (no_answer(-EACCES), \
 	   now.machine.group.is_listed = now.machine.group.is_held = false), \
 	  "socket", WRONG, \
-	  "ann may not connect to /run/sock, which members of group " \
-	  "memcoord may", \
+	  "ann may not connect to /run/sock, which is of user root, group " \
+	  "memcoord, mode 0660", \
+	  "usermod -aG memcoord ann # and log in again") \
+	R("no permission for any group", \
+	  (no_answer(-EACCES), now.machine.socket_mode = 0600), "socket", \
+	  WRONG, "ann may not connect to /run/sock, which is of user root", \
+	  "sudo memcoordctl doctor") \
+	R("a closed folder", \
+	  (no_answer(-EACCES), now.machine.has_socket = false), "socket", \
+	  WRONG, \
+	  "ann may not connect to /run/sock, which is in a folder that is " \
+	  "closed", \
 	  "usermod -aG memcoord ann # and log in again") \
 	R("logged in before", \
 	  (no_answer(-EACCES), now.machine.group.is_held = false), "session", \
