@@ -586,16 +586,17 @@ static enum outcome check_swap(const struct view *view)
 
 /* ---- its size and limits ---- */
 
-/* Twice as much: by the domain's XML, or where its max is ours, by that. */
+/* Twice as much: by its max where that is ours, else by the domain's XML. */
 static void say_raise(const struct view *view)
 {
 	const struct mc_domain_status *domain = view->domain;
+	uint64_t most_kib = view->setup != NULL ? view->setup->ceiling_kib : 0;
 	uint64_t twice_kib = mc_add(domain->max_kib, domain->max_kib);
 
-	if (strcmp(domain->max_source, "hypervisor") != 0)
+	if (domain->max_kib < most_kib)
 		SAY(view->words->command,
 		    "memcoordctl domain %s --max %juKiB --persist",
-		    view->words->name, (uintmax_t)twice_kib);
+		    view->words->name, (uintmax_t)mc_min(twice_kib, most_kib));
 	else
 		SAY(view->words->command,
 		    "virsh edit %s # <memory unit='KiB'>%ju</memory> "

@@ -96,12 +96,12 @@ static void set_domain(void)
 		.size_kib = MC_MIB(512),
 		.min_kib = MC_MIB(200),
 		.max_kib = MC_MIB(1024),
-		.max_source = "hypervisor",
 		.has_numbers_age_ms = true,
 		.numbers_age_ms = 700,
 	};
 	now.setup = (struct mc_domain_setup){
 		.uuid = "u1",
+		.ceiling_kib = MC_MIB(1024),
 		.has_balloon = true,
 		.has_autodeflate = true,
 		.has_free_page_reporting = true,
@@ -409,9 +409,9 @@ static void set_state(const char *state, const char *reason)
 	  "virsh edit web1 # <memory unit='KiB'>2097152</memory>") \
 	R("at a maximum of ours", \
 	  (now.domain.size_kib = now.domain.max_kib, \
-	   SET(now.domain.max_source, "metadata")), \
+	   now.setup.ceiling_kib = MC_MIB(1536)), \
 	  "max-is-size", HINT, "its size is its maximum of 1 GiB", \
-	  "memcoordctl domain web1 --max 2097152KiB --persist") \
+	  "memcoordctl domain web1 --max 1572864KiB --persist") \
 	R("no room between the limits", \
 	  now.domain.min_kib = now.domain.max_kib = now.domain.size_kib + 1, \
 	  "max-is-min", HINT, "its max of 512 MiB isn't above its min", \
