@@ -150,10 +150,9 @@ static const struct command commands[] = {
 	  .method = MC_METHOD_CONTROL_status,
 	  .show = mc_render_status },
 	{ .name = "domain",
-	  .synopsis = "NAME [--mode MODE] [--min SIZE] [--max SIZE] [--shares "
-		      "NUMBER]\n"
-		      "       [--persist]",
-	  .help = "Show one domain, its limits and their sources, or set them.",
+	  .synopsis = "NAME [--mode MODE] [--min SIZE]\n"
+		      "       [--max SIZE] [--shares NUMBER] [--persist]",
+	  .help = "Show one domain, its limits and sources, or set them.",
 	  .options = LIMITS,
 	  .words_most = 1,
 	  .method = MC_METHOD_CONTROL_domain,
@@ -257,8 +256,8 @@ static const struct command commands[] = {
 	  .method = MC_METHOD_CONTROL_resume,
 	  .show = mc_render_paused },
 	{ .name = "reserve",
-	  .synopsis = "SIZE [--name NAME] [--ttl DURATION] [--wait DURATION] "
-		      "[--hold]",
+	  .synopsis = "SIZE [--name NAME] [--ttl DURATION]\n"
+		      "       [--wait DURATION] [--hold]",
 	  .help = "Keep room for a domain that will start.",
 	  .options = RESERVE,
 	  .words_most = 1,

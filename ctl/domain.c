@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "render.h"
+#include "settings.h"
 
 static int take(char *to, size_t size, bool *has, const char *name,
 		const char *value, struct mc_error *err)
@@ -66,14 +67,10 @@ int mc_domain_prepare_set(void *record, const struct mc_options *options,
 
 static void say(const struct mc_screen *screen, const struct mc_change *change)
 {
-	if (strcmp(change->old, change->new) == 0 &&
-	    strcmp(change->old_source, change->new_source) == 0)
-		mc_screen_say(screen, NULL, change->key, "%s (%s), as before",
-			      change->new, change->new_source);
-	else
-		mc_screen_say(screen, NULL, change->key, "%s (%s) -> %s (%s)",
-			      change->old, change->old_source, change->new,
-			      change->new_source);
+	char text[MC_CHANGE_TEXT];
+
+	mc_settings_change_text(change, text);
+	mc_screen_say(screen, NULL, change->key, "%s", text);
 	if (change->has_note)
 		mc_screen_say(screen, "stale", "note", "%s", change->note);
 }

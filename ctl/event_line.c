@@ -11,6 +11,7 @@
 #include <memcoord/num.h>
 
 #include "render.h"
+#include "settings.h"
 
 #define PLAIN "\033[0m"
 /* "2026-11-24 02:05:05" */
@@ -137,24 +138,16 @@ static const char *write_paused(FILE *out, const void *record)
 	return paused->paused ? "paused" : NULL;
 }
 
-static void write_change(FILE *out, const char *gap,
-			 const struct mc_change *change)
-{
-	fputs(gap, out);
-	if (change->has_domain)
-		fprintf(out, "%s: ", change->domain);
-	fprintf(out, "%s: %s (%s) -> %s (%s)", change->key, change->old,
-		change->old_source, change->new, change->new_source);
-	if (change->has_note)
-		fprintf(out, ": %s", change->note);
-}
-
 static const char *write_settings(FILE *out, const void *record)
 {
 	const struct mc_changes *changes = record;
 
-	for (size_t i = 0; i < changes->n_changes; i++)
-		write_change(out, i > 0 ? "; " : "", &changes->changes[i]);
+	for (size_t i = 0; i < changes->n_changes; i++) {
+		char line[MC_CHANGE_LINE];
+
+		mc_settings_change_line(&changes->changes[i], line);
+		fprintf(out, "%s%s", i > 0 ? "; " : "", line);
+	}
 	if (changes->n_changes == 0)
 		fputs("read again, none has changed", out);
 	return NULL;
@@ -165,10 +158,10 @@ static const char *write_reservation(FILE *out, const void *record)
 	const struct mc_reservation_event *event = record;
 	const struct mc_reservation *reservation = &event->reservation;
 
-	fprintf(out, "%s: number %" PRIu64, event->what, reservation->id);
+	fprintf(out, "%s: %" PRIu64, event->what, reservation->id);
 	if (reservation->name[0] != '\0')
-		fprintf(out, ", for %s", reservation->name);
-	fprintf(out, ": %s", SIZE(reservation->size_kib));
+		fprintf(out, " for %s", reservation->name);
+	fprintf(out, ", %s", SIZE(reservation->size_kib));
 	if (reservation->missing_kib > 0)
 		fprintf(out, ", %s missing", SIZE(reservation->missing_kib));
 	return event->what;

@@ -104,8 +104,9 @@ int mc_settings_prepare_pause(void *record, const struct mc_options *options,
 /* ---- what is shown ---- */
 
 static const struct mc_column columns[] = {
-	{ "KEY", false },     { "SECTION", false }, { "VALUE", false },
-	{ "SOURCE", false },  { "DEFAULT", false }, { "CHANGES", false },
+	{ "KEY", false },
+	{ "VALUE", false },
+	{ "SOURCE", false },
 	{ "MEANING", false },
 };
 
@@ -133,6 +134,32 @@ static const char *or_none(const char *value)
 	return value[0] != '\0' ? value : "-";
 }
 
+/* "interval", or "min of web-*" where it is one of a [domain] section. */
+static void add_key(struct mc_table *table, const struct mc_setting *setting)
+{
+	char text[MC_WORD_SIZE + sizeof " of " + MC_NAME_SIZE];
+
+	snprintf(text, sizeof text, "%s%s%s", setting->key,
+		 setting->has_domain ? " of " : "",
+		 setting->has_domain ? setting->domain : "");
+	mc_table_add(table, text, NULL);
+}
+
+/* What it is, when a change of it holds, and what it would be else. */
+static void add_meaning(struct mc_table *table,
+			const struct mc_setting *setting)
+{
+	bool is_live = strcmp(setting->when, "live") == 0;
+	bool is_default = strcmp(setting->source, "default") == 0;
+	char text[2 * MC_TEXT_SIZE];
+
+	snprintf(text, sizeof text, "%s%s%s%s", setting->help,
+		 is_live ? "" : "; changes at a start",
+		 is_default ? "" : "; default ",
+		 is_default ? "" : or_none(setting->default_value));
+	mc_table_add(table, text, NULL);
+}
+
 int mc_settings_show(const struct mc_screen *screen, const void *record)
 {
 	const struct mc_settings_list *list = record;
@@ -141,15 +168,11 @@ int mc_settings_show(const struct mc_screen *screen, const void *record)
 
 	for (size_t i = 0; i < list->n_settings; i++) {
 		const struct mc_setting *setting = &list->settings[i];
-		char section[SECTION_SIZE];
 
-		mc_table_add(table, setting->key, NULL);
-		mc_table_add(table, section_of(setting, section), NULL);
+		add_key(table, setting);
 		mc_table_add(table, or_none(setting->value), NULL);
 		mc_table_add(table, setting->source, NULL);
-		mc_table_add(table, or_none(setting->default_value), NULL);
-		mc_table_add(table, when_of(setting), NULL);
-		mc_table_add(table, setting->help, NULL);
+		add_meaning(table, setting);
 	}
 	return mc_table_print(table, screen);
 }
@@ -179,35 +202,46 @@ int mc_settings_show_each(const struct mc_screen *screen, const void *record)
 	return 0;
 }
 
-/* "interval: 5s -> 2s (was default)" */
-static void say_change(const struct mc_screen *screen,
-		       const struct mc_change *change)
+static bool is_news(const struct mc_change *change)
 {
-	char name[SECTION_SIZE];
+	return strcmp(change->old, change->new) != 0 ||
+	       strcmp(change->old_source, change->new_source) != 0;
+}
 
+void mc_settings_change_text(const struct mc_change *change,
+			     char text[MC_CHANGE_TEXT])
+{
+	if (is_news(change))
+		snprintf(text, MC_CHANGE_TEXT, "%s (%s) -> %s (%s)",
+			 or_none(change->old), change->old_source,
+			 or_none(change->new), change->new_source);
+	else
+		snprintf(text, MC_CHANGE_TEXT, "%s (%s), as before",
+			 or_none(change->new), change->new_source);
+}
+
+void mc_settings_change_line(const struct mc_change *change,
+			     char line[MC_CHANGE_LINE])
+{
+	char text[MC_CHANGE_TEXT], domain[MC_NAME_SIZE + sizeof " of ''"] = "";
+
+	mc_settings_change_text(change, text);
 	if (change->has_domain)
-		snprintf(name, sizeof name, "%s of '%s'", change->key,
-			 change->domain);
-	else
-		mc_copy(name, sizeof name, change->key);
-	if (strcmp(change->old, change->new) == 0)
-		mc_screen_say(screen, NULL, NULL,
-			      "%s: %s, as before (was %s)%s%s", name,
-			      or_none(change->new), change->old_source,
-			      change->has_note ? ": " : "", change->note);
-	else
-		mc_screen_say(screen, NULL, NULL, "%s: %s -> %s (was %s)%s%s",
-			      name, or_none(change->old), or_none(change->new),
-			      change->old_source, change->has_note ? ": " : "",
-			      change->note);
+		snprintf(domain, sizeof domain, " of '%s'", change->domain);
+	snprintf(line, MC_CHANGE_LINE, "%s%s: %s%s%s", change->key, domain,
+		 text, change->has_note ? ": " : "", change->note);
 }
 
 int mc_settings_show_changes(const struct mc_screen *screen, const void *record)
 {
 	const struct mc_changes *changes = record;
 
-	for (size_t i = 0; i < changes->n_changes; i++)
-		say_change(screen, &changes->changes[i]);
+	for (size_t i = 0; i < changes->n_changes; i++) {
+		char line[MC_CHANGE_LINE];
+
+		mc_settings_change_line(&changes->changes[i], line);
+		mc_screen_say(screen, NULL, NULL, "%s", line);
+	}
 	if (changes->n_changes == 0)
 		mc_screen_say(screen, NULL, NULL, "No setting has changed.");
 	if (changes->has_persisted)

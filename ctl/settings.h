@@ -28,4 +28,16 @@ int mc_settings_show_each(const struct mc_screen *screen, const void *list);
 int mc_settings_show_changes(const struct mc_screen *screen,
 			     const void *changes);
 
+#define MC_CHANGE_TEXT (2 * (MC_NAME_SIZE + MC_SOURCE_SIZE) + 16)
+#define MC_CHANGE_LINE \
+	(MC_CHANGE_TEXT + MC_WORD_SIZE + MC_NAME_SIZE + MC_TEXT_SIZE + 16)
+
+/* "5s (default) -> 2s (rpc)", or "5s (default), as before". */
+void mc_settings_change_text(const struct mc_change *change,
+			     char text[MC_CHANGE_TEXT]);
+
+/* The same after the key and its domain, and before the note if any. */
+void mc_settings_change_line(const struct mc_change *change,
+			     char line[MC_CHANGE_LINE]);
+
 #endif

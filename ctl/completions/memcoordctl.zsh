@@ -8,7 +8,7 @@ _memcoordctl() {
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
-		'domain:Show one domain, its limits and their sources, or set them.'
+		'domain:Show one domain, its limits and sources, or set them.'
 		'why:Explain what is done with one domain, step by step.'
 		'score:Show what was taken back, and what it cost.'
 		'history:Show what was done before, of one domain or of all.'

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "change.h"
+#include "names.h"
 #include "table.h"
 
 static struct mc_setting *add(struct mc_settings_list *list,
@@ -52,71 +53,23 @@ static void add_rule(struct mc_settings_list *list,
 	}
 }
 
-/* How many letters must be changed, added or left out: Levenshtein's. */
-static size_t distance(const char *one, const char *other)
+/* Keys of several sections that have the same name are named once. */
+static bool is_first(const struct mc_key *key, const char *section)
 {
-	size_t row[MC_WORD_SIZE], length = strlen(other);
-
-	for (size_t i = 0; i <= length; i++)
-		row[i] = i;
-	for (size_t i = 0; one[i] != '\0'; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 0; j < length; j++) {
-			size_t best = diagonal + (one[i] != other[j]);
-
-			best = mc_min(best, mc_min(row[j], row[j + 1]) + 1);
-			diagonal = row[j + 1];
-			row[j + 1] = best;
-		}
-	}
-	return row[length];
-}
-
-#define DISTANCE_MOST 2
-
-/* Of names that are shorter than MC_WORD_SIZE. */
-static bool is_like(const char *name, const char *wanted)
-{
-	return (strlen(wanted) > DISTANCE_MOST &&
-		strstr(name, wanted) != NULL) ||
-	       distance(name, wanted) <= DISTANCE_MOST;
-}
-
-static bool is_any_like(const char *wanted)
-{
-	for (size_t i = 0; i < MC_KEY_COUNT; i++)
-		if (is_like(mc_keys[i].name, wanted))
-			return true;
-	return false;
-}
-
-static bool has_name_before(size_t key)
-{
-	for (size_t i = 0; i < key; i++)
-		if (strcmp(mc_keys[i].name, mc_keys[key].name) == 0)
-			return true;
-	return false;
+	(void)section;
+	for (const struct mc_key *other = mc_keys; other < key; other++)
+		if (strcmp(other->name, key->name) == 0)
+			return false;
+	return true;
 }
 
 static int no_such_key(const char *wanted, struct mc_error *err)
 {
-	bool is_any = is_any_like(wanted);
-	char names[440] = "", shown[MC_SHOWN];
-	size_t used = 0;
+	char names[MC_NAMES_SIZE], shown[MC_SHOWN];
 
-	for (size_t i = 0; i < MC_KEY_COUNT && used < sizeof names; i++)
-		if (!has_name_before(i) &&
-		    (!is_any || is_like(mc_keys[i].name, wanted)))
-			used += (size_t)snprintf(names + used,
-						 sizeof names - used, "%s%s",
-						 used > 0 ? ", " : "",
-						 mc_keys[i].name);
-	return mc_fail(err, -ENOENT, "no setting is called '%s'; %s %s%s",
+	return mc_fail(err, -ENOENT, "no setting is called '%s'; %s",
 		       mc_shown(shown, wanted),
-		       is_any ? "did you mean" : "known are", names,
-		       is_any ? "?" : "");
+		       mc_names_like(names, wanted, is_first, NULL));
 }
 
 int mc_settings_list(const struct mc_settings *settings, const char *key,

@@ -3,7 +3,7 @@
  *
  * The rows stand in keys.h; how a type is read, in value.c.
  */
-#include "table.h"
+#include "names.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -67,23 +67,10 @@ const char *mc_shown(char shown[MC_SHOWN], const char *text)
 	return shown;
 }
 
-/* The names of a section's keys, with ", " between them. */
-static void list_keys(char *text, size_t size, const char *section)
-{
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < MC_COUNT(mc_keys) && used < size; i++)
-		if (is_of(&mc_keys[i], section))
-			used += (size_t)snprintf(text + used, size - used,
-						 "%s%s", used > 0 ? ", " : "",
-						 mc_keys[i].name);
-}
-
 int mc_key_unknown(const char *section, const char *name, struct mc_error *err)
 {
 	char shown[MC_SHOWN];
-	char known[440];
+	char names[MC_NAMES_SIZE];
 
 	mc_shown(shown, name);
 	for (size_t i = 0; i < MC_COUNT(mc_keys); i++)
@@ -91,9 +78,8 @@ int mc_key_unknown(const char *section, const char *name, struct mc_error *err)
 			return mc_fail(err, -EINVAL,
 				       "'%s' belongs in section [%s]", shown,
 				       mc_keys[i].section);
-	list_keys(known, sizeof known, section);
-	return mc_fail(err, -EINVAL, "unknown key '%s'; known are %s", shown,
-		       known);
+	return mc_fail(err, -EINVAL, "unknown key '%s'; %s", shown,
+		       mc_names_like(names, name, is_of, section));
 }
 
 int mc_key_take(const struct mc_key *key, void *object, const char *text,

@@ -134,17 +134,8 @@ static void write_value(char text[MC_NAME_SIZE],
 			const struct mc_domain_limits *limits, size_t i)
 {
 	const struct mc_key_type *type = mc_domain_keys[i].key->type;
-	const char *value = (const char *)limits + mc_domain_keys[i].value;
-	char number[MC_NUM_TEXT];
-	unsigned word;
 
-	if (type->write != NULL) {
-		mc_copy(text, MC_NAME_SIZE,
-			type->write(number, *(const uint64_t *)value));
-		return;
-	}
-	memcpy(&word, value, sizeof word);
-	mc_copy(text, MC_NAME_SIZE, type->words[word]);
+	type->say(text, type, (const char *)limits + mc_domain_keys[i].value);
 }
 
 static void add(struct mc_changes *list, const struct mc_change *change)

@@ -93,7 +93,7 @@ int mc_room_check(const struct mc_coordinator *coordinator, uint64_t size_kib,
 	uint64_t reserve_kib = coordinator->policy.host_reserve_kib;
 	char size[MC_NUM_TEXT], total[MC_NUM_TEXT], reserve[MC_NUM_TEXT];
 
-	if (total_kib == 0 || size_kib <= mc_sub(total_kib, reserve_kib))
+	if (size_kib <= mc_sub(total_kib, reserve_kib))
 		return 0;
 	return mc_fail(err, -EINVAL,
 		       "size_kib: %s is more than the host can ever have: it "

@@ -24,8 +24,8 @@ void mc_room_count(struct mc_room *first, struct mc_coordinator *coordinator,
 		   bool is_running);
 
 /*
- * Whether the host could ever keep so much; -EINVAL with the numbers where it
- * couldn't. Before the first sample nobody knows.
+ * Whether the host, of which there is a sample, could ever keep so much;
+ * -EINVAL with the numbers where it couldn't.
  */
 int mc_room_check(const struct mc_coordinator *coordinator, uint64_t size_kib,
 		  struct mc_error *err);

@@ -75,8 +75,8 @@ def test_each_value_is_set_and_taken_back():
         file = daemon.config
         rows = (
             ("mode", "observe", "observe", ("manage", "default"), "observe"),
-            ("min", "512M", 512, (300, f"{file}:2"), "512 MiB"),
-            ("max", "1.5GiB", 1536, (2048, "hypervisor"), "1.5 GiB"),
+            ("min", "512M", 512, (300, f"{file}:2"), "512MiB"),
+            ("max", "1.5GiB", 1536, (2048, "hypervisor"), "1536MiB"),
             ("shares", "7", 7, (500, f"{file}:3"), "7"),
         )
         for key, text, value, before, shown in rows:
@@ -140,8 +140,8 @@ def test_what_is_refused():
             assert limit(daemon, key)[1] != "rpc", key
         # What is above the hypervisor's waits for it to grow.
         [change] = set_domain(daemon, max="4GiB")["changes"]
-        assert change["new"] == "2 GiB", change
-        assert change["note"] == "the hypervisor allows no more than 2 GiB"
+        assert change["new"] == "2GiB", change
+        assert change["note"] == "the hypervisor allows no more than 2GiB"
 
 
 def test_a_reader_may_not():
@@ -177,7 +177,7 @@ def test_subscribers_hear_of_it():
         assert [(kind, name) for kind, name, _ in heard] == [(2, "settings")] * 2
         assert [(c["key"], c["old_source"], c["new"], c["new_source"])
                 for _, _, [event] in heard for c in event["changes"]] == [
-            ("min", "default", "200 MiB", "rpc"),
+            ("min", "default", "200MiB", "rpc"),
             ("shares", "default", "1000", "rpc"),
             ("shares", "rpc", "5", "rpc")], heard
 
@@ -300,7 +300,7 @@ def test_persist_is_in_the_metadata():
         set_domain(daemon, min="350MiB", mode="off")
         result = set_domain(daemon, min="400MiB", shares="9", persist=True)
         assert changes(result) == [
-            "min: 350 MiB (rpc) -> 400 MiB (metadata)",
+            "min: 350MiB (rpc) -> 400MiB (metadata)",
             f"shares: 500 ({file}:3) -> 9 (metadata)"], result
         assert result["domain"]["min_source"] == "metadata", result
         assert limit(daemon, "mode") == ("off", "rpc"), "only min gives way"
@@ -370,7 +370,7 @@ def test_metadata_waits_for_the_actuator():
                     {"name": "web2", "min": size, "persist": True}]])
             answers = [client.answer(i) for i in range(3)]
         assert [a["changes"][0]["new"] for a in answers] == [
-            "300 MiB", "310 MiB", "320 MiB"], answers
+            "300MiB", "310MiB", "320MiB"], answers
         assert limit(daemon, "min", "web2") == (320, "metadata")
 
 
@@ -410,9 +410,9 @@ def test_the_command():
                                       "--max", "8GiB", "--mode", "observe")
         assert (status, err) == (0, ""), err
         for line in ("mode      manage (default) -> observe (rpc)",
-                     "min       200 MiB (default) -> 400 MiB (rpc)",
-                     "max       2 GiB (hypervisor), as before",
-                     "note      the hypervisor allows no more than 2 GiB",
+                     "min       200MiB (default) -> 400MiB (rpc)",
+                     "max       2GiB (hypervisor), as before",
+                     "note      the hypervisor allows no more than 2GiB",
                      "min       400 MiB (rpc)", "size      1 GiB"):
             assert line in out.splitlines(), (line, out)
         result = daemon.ctl_json("domain", "web1", "--min", "", "--shares",

@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_named():
         wait_limits(daemon, ("manage", "default"), (200, "default"),
                     (2048, "hypervisor"), (7, "metadata"))
         note = limits(daemon)[1]
-        assert bad in note and "unknown key 'mni'; known are" in note, note
+        assert bad in note and "unknown key 'mni'; did you mean min" in note, note
         daemon.wait_log(f"warning: web1: {bad}")
         sample = daemon.status()["sample"]
         wait_until("some samples", lambda: daemon.status()["sample"] > sample + 3)

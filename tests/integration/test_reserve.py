@@ -13,7 +13,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
 from memcoord import (AT_ONCE, FAST, MIB, Client, RpcError,  # noqa: E402
-                      daemon_on, wait_until)
+                      daemon_on, folder, wait_until)
 
 GIB = 1024 * MIB
 
@@ -327,6 +327,18 @@ def test_limits():
         # The place of one that is there is free for its name.
         assert daemon.call("reserve", {"size_kib": 1, "name": "17"})["ready"]
         assert len(names(daemon)) == 256
+
+
+def test_before_the_first_sample():
+    """Nobody knows what the host has: no room is promised then."""
+    with folder() as path:
+        daemon = memcoord.Daemon(path, f"scripted:{path}/none")
+        try:
+            name, sentence = refusal(daemon, "reserve", {"size_kib": GIB})
+            assert name == "unavailable" and "no sample" in sentence, sentence
+            assert names(daemon) == []
+        finally:
+            daemon.stop()
 
 
 def test_readers():

@@ -106,8 +106,8 @@ def test_what_is_set_holds_at_once_and_is_told():
         daemon.wait_log("set: min: '300MiB'")
         status, out, err = daemon.ctl("set", "min=500MiB", "slack=16MiB")
         assert (status, err) == (0, ""), err
-        assert out == ("min: 400MiB -> 500MiB (was rpc)\n"
-                       "slack: 16MiB, as before (was default)\n"), out
+        assert out == ("min: 400MiB (rpc) -> 500MiB (rpc)\n"
+                       "slack: 16MiB (default) -> 16MiB (rpc)\n"), out
 
 
 def test_all_or_none():
@@ -118,6 +118,7 @@ def test_all_or_none():
             ({"guest_reserve": "soon"}, ("guest-reserve", "'soon'")),
             ({"guest_reserve": "0"}, ("guest-reserve", "1 MiB to 1 TiB")),
             ({"nonsense": "1"}, ("'nonsense'", "known are")),
+            ({"slak": "1MiB"}, ("'slak'", "did you mean slack?")),
             ({"cooldown": "1h"}, ("cooldown", "cooldown-most of 10m")),
             ({"host_reserve": "500TiB"}, ("host-reserve", "memory")),
             ({"socket": "/s"}, ("socket", "at a start only")),
@@ -264,7 +265,7 @@ def test_what_is_kept_survives_a_restart():
         text = file.read_text()
         status, out, _ = daemon.ctl("set", "slack=4MiB", "--persist")
         assert status == 0 and out == (
-            f"slack: 3MiB -> 4MiB (was {file}:13)\nKept in {file}.\n"), out
+            f"slack: 3MiB ({file}:13) -> 4MiB (rpc)\nKept in {file}.\n"), out
         assert file.read_text() == text.replace("slack = 3MiB", "slack = 4MiB")
 
 

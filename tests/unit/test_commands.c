@@ -297,6 +297,35 @@ static void a_silent_daemon_is_no_connection(void **state)
 		       "no answer to 'pause' within 20ms: memcoordd is busy");
 }
 
+static void assert_fits(const char *text)
+{
+	for (size_t size; *text != '\0'; text += size + (text[size] == '\n')) {
+		size = strcspn(text, "\n");
+		if (size > 80)
+			fail_msg("%zu columns: %.*s", size, (int)size, text);
+	}
+}
+
+static void usages_fit_a_terminal(void **state)
+{
+	struct printed all, one;
+	char *line;
+
+	(void)state;
+	assert_int_equal(run("--help", &all), 0);
+	assert_fits(all.out);
+	line = strstr(all.out, "Commands:\n");
+	assert_non_null(line);
+	line = strchr(line, '\n') + 1;
+	for (char name[32], wanted[64];
+	     sscanf(line, "  %31s", name) == 1 && strncmp(line, "  ", 2) == 0;
+	     line = strchr(line, '\n') + 1) {
+		snprintf(wanted, sizeof wanted, "%s --help", name);
+		assert_int_equal(run(wanted, &one), 0);
+		assert_fits(one.out);
+	}
+}
+
 static int make_folder(void **state)
 {
 	(void)state;
@@ -319,6 +348,7 @@ int main(void)
 		cmocka_unit_test(command_lines_have_their_exit_status),
 		cmocka_unit_test(answers_have_their_exit_status),
 		cmocka_unit_test(a_silent_daemon_is_no_connection),
+		cmocka_unit_test(usages_fit_a_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

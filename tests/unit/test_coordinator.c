@@ -347,7 +347,7 @@ static void what_rpc_set_goes_on_until_it_is_taken_back(void **state)
 	mc_wishes_take_back(&coordinator, &settings, &settings, &changes);
 	assert_int_equal(changes.n_changes, 1);
 	assert_string_equal(changes.changes[0].domain, "b");
-	assert_string_equal(changes.changes[0].old, "700 MiB");
+	assert_string_equal(changes.changes[0].old, "700MiB");
 	assert_string_equal(changes.changes[0].new_source, "default");
 	mc_record_clear(MC_RECORD_changes, &changes);
 	sample(5, (struct guest[]){ { "b", 3, 512, 9 } }, 1);

@@ -56,14 +56,13 @@ static void all_of_them_are_a_table(void **state)
 	(void)state;
 	assert_shows(
 		mc_settings_show, &list,
-		"KEY       SECTION           VALUE  SOURCE         DEFAULT"
-		"          CHANGES     MEANING\n"
-		"interval  [policy]          2s     rpc            5s     "
-		"          live        time from one pass to the next\n"
-		"pidfile   [daemon]          -      default        -      "
-		"          at a start  file that the process id is written to\n"
-		"min       [domain \"web-*\"]  1GiB   /etc/x.conf:3  min of "
-		"[policy]  live        size that it is never taken below\n");
+		"KEY           VALUE  SOURCE         MEANING\n"
+		"interval      2s     rpc            time from one pass to the "
+		"next; default 5s\n"
+		"pidfile       -      default        file that the process id "
+		"is written to; changes at a start\n"
+		"min of web-*  1GiB   /etc/x.conf:3  size that it is never "
+		"taken below; default min of [policy]\n");
 }
 
 static void one_of_them_is_told_whole(void **state)
@@ -114,6 +113,11 @@ static void changes_tell_old_and_new(void **state)
 		  .new = "1MiB",
 		  .old_source = "default",
 		  .new_source = "rpc" },
+		{ .key = "guest-reserve",
+		  .old = "100MiB",
+		  .new = "100MiB",
+		  .old_source = "rpc",
+		  .new_source = "rpc" },
 		{ .key = "max",
 		  .domain = "web-*",
 		  .has_domain = true,
@@ -122,17 +126,19 @@ static void changes_tell_old_and_new(void **state)
 		  .new_source = "/etc/x.conf:4" },
 	};
 	struct mc_changes changes = { .changes = changed,
-				      .n_changes = 3,
+				      .n_changes = MC_COUNT(changed),
 				      .persisted = "/etc/x.conf.d/p",
 				      .has_persisted = true };
 	const struct mc_changes none = { 0 };
 
 	(void)state;
 	assert_shows(mc_settings_show_changes, &changes,
-		     "interval: 5s -> 2s (was /etc/x.conf:3): --set wins over "
-		     "it at a start: 7s\n"
-		     "slack: 1MiB, as before (was default)\n"
-		     "max of 'web-*': - -> 2GiB (was default)\n"
+		     "interval: 5s (/etc/x.conf:3) -> 2s (rpc): --set wins "
+		     "over it at a start: 7s\n"
+		     "slack: 1MiB (default) -> 1MiB (rpc)\n"
+		     "guest-reserve: 100MiB (rpc), as before\n"
+		     "max of 'web-*': - (default) -> 2GiB "
+		     "(/etc/x.conf:4)\n"
 		     "Kept in /etc/x.conf.d/p.\n");
 	assert_shows(mc_settings_show_changes, &none,
 		     "No setting has changed.\n");

@@ -166,8 +166,8 @@ static const struct {
 	  "settings      interval: 5s (default) -> 10s (rpc)" },
 	{ "settings, one of a domain", MC_EVENT_settings,
 	  RECORD(changes, .changes = changed, .n_changes = 2),
-	  "settings      interval: 5s (default) -> 10s (rpc); web1: min: 0 "
-	  "(default) -> 1GiB (metadata): so" },
+	  "settings      interval: 5s (default) -> 10s (rpc); min of "
+	  "'web1': 0 (default) -> 1GiB (metadata): so" },
 	{ "settings that are as they were", MC_EVENT_settings,
 	  RECORD(changes, .n_changes = 0),
 	  "settings      read again, none has changed" },
@@ -177,7 +177,7 @@ static const struct {
 				  .name = "web9",
 				  .size_kib = MC_MIB(2048),
 				  .missing_kib = MC_MIB(512) }),
-	  "reservation   made: number 3, for web9: 2 GiB, 512 MiB missing" },
+	  "reservation   made: 3 for web9, 2 GiB, 512 MiB missing" },
 	{ "a sample", MC_EVENT_sample,
 	  RECORD(sample, .taken_at_ms = THEN_MS,
 		 .host = { .available_kib = MC_MIB(1024),

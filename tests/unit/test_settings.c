@@ -330,8 +330,10 @@ static const struct {
 	{ "interval = 5\n",
 	  ":1: a key before the first section; write [policy] or another one "
 	  "above it" },
-	{ "[host]\nreserve = 1G\n", ":2: unknown key 'reserve'; known are "
-				    "host-reserve, psi-limit, count-arc" },
+	{ "[host]\nreserve = 1G\n", ":2: unknown key 'reserve'; did you mean "
+				    "host-reserve?" },
+	{ "[host]\nnonsense = 1G\n", ":2: unknown key 'nonsense'; known are "
+				     "host-reserve, psi-limit, count-arc" },
 	{ "[daemon]\npsi-limit = 1%\n",
 	  ":2: 'psi-limit' belongs in section [host]" },
 	{ "[policy]\nHost-Reserve = 1G\n", ":2: unknown key 'Host-Reserve'" },
@@ -412,7 +414,9 @@ static const struct {
 	{ "", "--set : is not KEY=VALUE; write it like interval=5s" },
 	{ "=5", "--set =5: unknown key ''; known are socket, " },
 	{ "interval=20x", "--set interval=20x: '20x': unknown unit 'x'; " },
-	{ "interval =5", "--set interval =5: unknown key 'interval '" },
+	{ "interval =5",
+	  "--set interval =5: unknown key 'interval '; did you mean "
+	  "interval?" },
 	{ "max=1G", "--set max=1G: 'max' belongs in section [domain]" },
 	{ "cooldown=1h", "--set cooldown: cooldown of 1h is above" },
 };
@@ -581,8 +585,7 @@ static const struct {
 	  .want = "300/:2 4096/hypervisor 500/:4 0/default",
 	  .note = { "mode is ignored: 'on' is unknown; write manage, observe "
 		    "or off. ",
-		    "metadata: unknown key 'mni'; known are mode, min, max, "
-		    "shares" } },
+		    "metadata: unknown key 'mni'; did you mean min, max?" } },
 	{ .label = "a key of another section",
 	  .name = "db",
 	  .metadata = { .unknown = "interval", .has_unknown = true },

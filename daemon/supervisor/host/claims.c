@@ -290,6 +290,10 @@ void mc_claims_make(struct mc_host *host,
 	struct mc_claim *claim;
 	struct mc_error err = { 0 };
 
+	if (host->coordinator.sample == 0) {
+		mc_host_no_sample(host, reply);
+		return;
+	}
 	if (mc_room_check(&host->coordinator, params->size_kib, &err) < 0) {
 		mc_reply_error(reply, err.code, "%s", err.text);
 		return;
