@@ -14,6 +14,7 @@
 #include <memcoord/client.h>
 #include <memcoord/num.h>
 
+#include "doctor.h"
 #include "domain.h"
 #include "ends.h"
 #include "events.h"
@@ -193,6 +194,10 @@ static const struct command commands[] = {
 	  .options = FOR | FORCE,
 	  .words_most = 1,
 	  .run = mc_record_run },
+	{ .name = "doctor",
+	  .synopsis = "",
+	  .help = "Check the installation, and how each domain is set up.",
+	  .run = mc_doctor_run },
 	{ .name = "dry-run",
 	  .synopsis = "[--fresh] [--set KEY=VALUE]...",
 	  .help = "Show what a pass would do, and do nothing.",

@@ -15,7 +15,6 @@
 #define GREEN "\033[32m"
 #define YELLOW "\033[33m"
 #define RED "\033[31m"
-#define PLAIN "\033[0m"
 
 /* Words of the daemon: states, actions, outcomes. Others are plain. */
 static const struct {
@@ -28,7 +27,7 @@ static const struct {
 	{ "paused", YELLOW },  { "starting", YELLOW }, { "gone", YELLOW },
 	{ "waiting", RED },    { "stopped", RED },     { "unresponsive", RED },
 	{ "critical", RED },   { "refused", RED },     { "failed", RED },
-	{ "unanswered", RED },
+	{ "unanswered", RED }, { "hint", YELLOW },     { "wrong", RED },
 };
 
 static bool is_set(const char *name)
@@ -83,7 +82,8 @@ void mc_screen_say(const struct mc_screen *screen, const char *word,
 	if (label != NULL)
 		fprintf(screen->out, "%-*s", LABEL_COLUMNS, label);
 	if (color != NULL)
-		fprintf(screen->out, "%s%s%s\n", color, escaped, PLAIN);
+		fprintf(screen->out, "%s%s%s\n", color, escaped,
+			MC_SCREEN_PLAIN);
 	else
 		fprintf(screen->out, "%s\n", escaped);
 }

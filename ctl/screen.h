@@ -5,6 +5,9 @@
 
 #include <memcoord/base.h>
 
+/* Ends a colour. */
+#define MC_SCREEN_PLAIN "\033[0m"
+
 /* Where text for people goes. */
 struct mc_screen {
 	FILE *out; /* borrowed */

@@ -14,6 +14,7 @@
 #include <memcoord/schema.h>
 
 #include "table.h"
+#include "wrap.h"
 
 #define WIDTH 80
 #define WIDTH_LEAST 40
@@ -51,39 +52,10 @@ static size_t width_of(const struct mc_screen *screen)
 	return screen->width < WIDTH_LEAST ? WIDTH_LEAST : screen->width;
 }
 
-/* Columns of the next `length` bytes of UTF-8, all of one column each. */
-static size_t columns_of(const char *text, size_t length)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < length; i++)
-		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return columns;
-}
-
-/* Prints the text, its first line after `column`, the others from `indent`. */
 static void wrap(const struct mc_screen *screen, size_t column, size_t indent,
 		 const char *text)
 {
-	mc_auto(mc_freep) char *escaped = mc_escape_print(text);
-	size_t width = width_of(screen), at = column;
-
-	for (const char *word = escaped; *word != '\0';) {
-		size_t length = strcspn(word, " ");
-		size_t columns = columns_of(word, length);
-
-		if (at > indent && at + 1 + columns > width) {
-			fprintf(screen->out, "\n%*s", (int)indent, "");
-			at = indent;
-		} else if (word != escaped) {
-			putc(' ', screen->out);
-			at++;
-		}
-		fwrite(word, 1, length, screen->out);
-		at += columns;
-		word += length + (word[length] == ' ');
-	}
-	putc('\n', screen->out);
+	mc_wrap(screen->out, width_of(screen), column, indent, text);
 }
 
 static void say_title(const struct mc_screen *screen, const char *title)

@@ -2,8 +2,8 @@
 
 _memcoordctl()
 {
-	local commands='status domain why score history metrics events record dry-run
-		run set-interval settings get set reload pause resume reserve
+	local commands='status domain why score history metrics events record
+		doctor dry-run run set-interval settings get set reload pause resume reserve
 		unreserve reservations version help'
 	local keys='socket group socket-owner socket-mode admin-group connect
 		pidfile log log-level worker-deadline history history-size

@@ -9,6 +9,7 @@ complete -c memcoordctl -n __fish_use_subcommand -a history -d 'Show what was do
 complete -c memcoordctl -n __fish_use_subcommand -a metrics -d 'Print all numbers, in the format of OpenMetrics.'
 complete -c memcoordctl -n __fish_use_subcommand -a events -d 'Follow what happens, until interrupted.'
 complete -c memcoordctl -n __fish_use_subcommand -a record -d 'Write samples to FILE, for a replay.'
+complete -c memcoordctl -n __fish_use_subcommand -a doctor -d 'Check the installation, and how each domain is set up.'
 complete -c memcoordctl -n __fish_use_subcommand -a dry-run -d 'Show what a pass would do, and do nothing.'
 complete -c memcoordctl -n __fish_use_subcommand -a run -d 'Run a pass now and show what it did.'
 complete -c memcoordctl -n __fish_use_subcommand -a set-interval -d 'Set the time between passes, or between samples.'
@@ -53,4 +54,4 @@ complete -c memcoordctl -n '__fish_seen_subcommand_from unreserve' -l name -x -d
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l ttl -x -d 'End it after DURATION (1m).'
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l wait -x -d 'Wait at most DURATION for the room (0).'
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l hold -d 'Keep it as long as memcoordctl runs.'
-complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain why score history metrics events record dry-run run set-interval settings get set reload pause resume reserve unreserve reservations version help'
+complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain why score history metrics events record doctor dry-run run set-interval settings get set reload pause resume reserve unreserve reservations version help'

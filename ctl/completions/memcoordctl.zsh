@@ -15,6 +15,7 @@ _memcoordctl() {
 		'metrics:Print all numbers, in the format of OpenMetrics.'
 		'events:Follow what happens, until interrupted.'
 		'record:Write samples to FILE, for a replay.'
+		'doctor:Check the installation, and how each domain is set up.'
 		'dry-run:Show what a pass would do, and do nothing.'
 		'run:Run a pass now and show what it did.'
 		'set-interval:Set the time between passes, or between samples.'

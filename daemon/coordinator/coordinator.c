@@ -45,6 +45,16 @@ static void note_change(struct mc_known *known, uint64_t old_kib,
 	known->ordered_kib = 0;
 }
 
+static void note_swapping(struct mc_known *known, const struct mc_known *old,
+			  uint64_t now_ms)
+{
+	bool has_grown = old->sample.has_swap_in_kib &&
+			 known->sample.has_swap_in_kib &&
+			 known->sample.swap_in_kib > old->sample.swap_in_kib;
+
+	known->swapped_in_at_ms = has_grown ? now_ms : old->swapped_in_at_ms;
+}
+
 /* What is known of a domain goes on; its sample is the new one. */
 static void keep_known(struct mc_known *old, struct mc_known *known,
 		       uint64_t now_ms)
@@ -58,6 +68,7 @@ static void keep_known(struct mc_known *old, struct mc_known *known,
 	known->note_hash = old->note_hash;
 	known->is_written = old->is_written;
 	known->read_again = old->read_again;
+	note_swapping(known, old, now_ms);
 	note_change(known, old->sample.actual_kib, known->sample.actual_kib,
 		    now_ms);
 }

@@ -24,6 +24,7 @@ struct mc_known {
 	bool has_change; /* the size has changed since we know it */
 	int64_t change_kib;
 	uint64_t changed_at_ms;
+	uint64_t swapped_in_at_ms; /* 0: not since we know it */
 	struct mc_past *past; /* owned: what was decided lately */
 	bool is_written; /* its metadata, by us, since it was last read */
 	uint64_t read_again; /* request that reads it; 0: none does yet */

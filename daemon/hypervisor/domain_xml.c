@@ -28,6 +28,8 @@ static const struct row {
 } rows[] = {
 	{ FACT(has_balloon), "devices/memballoon[@model != 'none']" },
 	{ FACT(has_autodeflate), "devices/memballoon[@autodeflate = 'on']" },
+	{ FACT(has_free_page_reporting),
+	  "devices/memballoon[@freePageReporting = 'on']" },
 	{ FACT(has_hugepages), "memoryBacking/hugepages" },
 	{ FACT(has_locked_memory), "memoryBacking/locked" },
 	{ FACT(has_passthrough),

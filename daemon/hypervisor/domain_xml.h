@@ -13,6 +13,7 @@
 struct mc_domain_facts {
 	bool has_balloon;
 	bool has_autodeflate;
+	bool has_free_page_reporting;
 	bool has_hugepages; /* ballooning them gains the host nothing */
 	bool has_locked_memory; /* nor these */
 	bool has_passthrough; /* a device pins the memory */

@@ -150,6 +150,7 @@ static int take_facts(struct mc_reader *reader, struct mc_domain_sample *domain,
 		return rc;
 	domain->has_balloon = facts.has_balloon;
 	domain->has_autodeflate = facts.has_autodeflate;
+	domain->has_free_page_reporting = facts.has_free_page_reporting;
 	domain->has_hugepages = facts.has_hugepages;
 	domain->has_locked_memory = facts.has_locked_memory;
 	domain->has_passthrough = facts.has_passthrough;

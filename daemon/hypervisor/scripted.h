@@ -92,7 +92,8 @@
  *   unresponsive        no | yes: no numbers, orders get -ETIMEDOUT
  *   hangs               no | yes: orders to it block for ever
  *   vanish              no | yes: in the sample, but orders get -ENOENT
- *   autodeflate, hugepages, locked, passthrough, launch-security, virtio-mem
+ *   autodeflate, free-page-reporting, hugepages, locked, passthrough,
+ *   launch-security, virtio-mem
  *                       no | yes, as found in a domain's XML
  *   min-guarantee       size; absent
  *   metadata-mode, metadata-min, metadata-max, metadata-shares,
@@ -161,7 +162,8 @@ struct mc_scripted_domain {
 	struct mc_scripted_value numbers, driver, lacks_balloon;
 	struct mc_scripted_value inflate; /* KiB a second */
 	struct mc_scripted_value moving, busy, unresponsive, hangs, vanish;
-	struct mc_scripted_value autodeflate, hugepages, locked;
+	struct mc_scripted_value autodeflate, free_page_reporting;
+	struct mc_scripted_value hugepages, locked;
 	struct mc_scripted_value passthrough, launch_security, virtio_mem;
 	struct mc_scripted_value min_guarantee; /* KiB */
 	struct {

@@ -177,6 +177,8 @@ static const struct key domain_keys[] = {
 	{ "hangs", GUEST(hangs), take_word, no_yes, 0 },
 	{ "vanish", GUEST(vanish), take_word, no_yes, 0 },
 	{ "autodeflate", GUEST(autodeflate), take_word, no_yes, 0 },
+	{ "free-page-reporting", GUEST(free_page_reporting), take_word, no_yes,
+	  0 },
 	{ "hugepages", GUEST(hugepages), take_word, no_yes, 0 },
 	{ "locked", GUEST(locked), take_word, no_yes, 0 },
 	{ "passthrough", GUEST(passthrough), take_word, no_yes, 0 },

@@ -203,6 +203,7 @@ static void set_facts(struct mc_domain_sample *sample,
 {
 	sample->has_balloon = has_balloon(domain);
 	sample->has_autodeflate = get(&domain->autodeflate, 0);
+	sample->has_free_page_reporting = get(&domain->free_page_reporting, 0);
 	sample->has_hugepages = get(&domain->hugepages, 0);
 	sample->has_locked_memory = get(&domain->locked, 0);
 	sample->has_passthrough = get(&domain->passthrough, 0);

@@ -4,7 +4,9 @@
 #include <stdbool.h>
 
 #include "base.h"
+#include "schema/doctor.h"
 #include "schema/event.h"
+#include "schema/facts.h"
 #include "schema/history.h"
 #include "schema/pass.h"
 #include "schema/replay.h"
@@ -113,7 +115,12 @@
 	R(replay_point) \
 	R(replay_warning) \
 	R(replay_domain) \
-	R(replay)
+	R(replay) \
+	R(facts_params) \
+	R(domain_setup) \
+	R(facts) \
+	R(doctor_finding) \
+	R(doctor)
 
 /* What can become of an order: O(id, name). */
 #define MC_OUTCOMES(O) \
@@ -139,6 +146,7 @@ enum mc_access { MC_ACCESS_READ, MC_ACCESS_ADMIN };
 	M(CONTROL, version, none, version, READ) \
 	M(CONTROL, status, none, status, READ) \
 	M(CONTROL, domain, domain_params, domain_status, READ) \
+	M(CONTROL, facts, facts_params, facts, READ) \
 	M(CONTROL, why, domain_params, why, READ) \
 	M(CONTROL, score, none, scores, READ) \
 	M(CONTROL, history, history_params, history, READ) \

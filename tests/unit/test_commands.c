@@ -191,6 +191,7 @@ static const struct {
 	  "record wants a file, such as 'record night.rec'" },
 	{ "record a b", 2, NULL, "record: 'b' is one argument too many" },
 	{ "record a --for soon", 2, NULL, "--for: 'soon'" },
+	{ "doctor web1", 2, NULL, "doctor: 'web1' is one argument too many" },
 	{ "help statsu", 2, NULL, "no command is called 'statsu'" },
 	{ "--bogus --json", 2, "\"name\": \"usage\"", "'--bogus'" },
 	{ "\033[2J", 2, NULL, "'\\x1b[2J'" },

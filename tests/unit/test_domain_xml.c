@@ -42,6 +42,12 @@ static const struct {
 	{ "autodeflate",
 	  DEVICES("<memballoon model='virtio' autodeflate='on'/>"),
 	  { .has_balloon = true, .has_autodeflate = true } },
+	{ "free page reporting",
+	  DEVICES("<memballoon model='virtio' freePageReporting='on'/>"),
+	  { .has_balloon = true, .has_free_page_reporting = true } },
+	{ "no free page reporting",
+	  DEVICES("<memballoon model='virtio' freePageReporting='off'/>"),
+	  { .has_balloon = true } },
 	{ "no autodeflate",
 	  DEVICES("<memballoon model='virtio' autodeflate='off'/>"),
 	  { .has_balloon = true } },
@@ -228,6 +234,8 @@ static void facts_follow_the_table(void **state)
 				 (uintmax_t)got.min_guarantee_kib);
 		if (got.has_balloon != want->has_balloon ||
 		    got.has_autodeflate != want->has_autodeflate ||
+		    got.has_free_page_reporting !=
+			    want->has_free_page_reporting ||
 		    got.has_hugepages != want->has_hugepages ||
 		    got.has_locked_memory != want->has_locked_memory ||
 		    got.has_passthrough != want->has_passthrough ||

@@ -235,6 +235,8 @@ static const struct {
 	{ "absent numbers", "numbers = absent", U64(has_unused_kib), false },
 	{ "no period", "period = 0", U64(has_period_s), false },
 	{ "autodeflate", "autodeflate = yes", U64(has_autodeflate), true },
+	{ "free page reporting", "free-page-reporting = yes",
+	  U64(has_free_page_reporting), true },
 	{ "hugepages", "hugepages = yes", U64(has_hugepages), true },
 	{ "locked", "locked = yes", U64(has_locked_memory), true },
 	{ "passthrough", "passthrough = yes", U64(has_passthrough), true },

@@ -121,6 +121,10 @@ void mc_host_no_sample(const struct mc_host *host,
 bool mc_host_domain(const struct mc_host *host, const char *name,
 		    struct mc_domain_status *status);
 
+/* Fills how domains are set up: one, or all where `name` is NULL. */
+bool mc_host_facts(const struct mc_host *host, const char *name,
+		   struct mc_facts *facts);
+
 /* Explains one domain, the same way; the caller clears it. */
 bool mc_host_why(const struct mc_host *host, const char *name,
 		 struct mc_why *why);

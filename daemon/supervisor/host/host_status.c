@@ -5,6 +5,7 @@
 
 #include <time.h>
 
+#include "coordinator/facts.h"
 #include "coordinator/score.h"
 #include "coordinator/why.h"
 #include "host_pause.h"
@@ -66,6 +67,13 @@ bool mc_host_domain(const struct mc_host *host, const char *name,
 {
 	return mc_coordinator_domain(&host->coordinator, host->settings, name,
 				     sample_clock_ms(host), status);
+}
+
+bool mc_host_facts(const struct mc_host *host, const char *name,
+		   struct mc_facts *facts)
+{
+	return mc_coordinator_facts(&host->coordinator, name,
+				    sample_clock_ms(host), facts);
 }
 
 bool mc_host_why(const struct mc_host *host, const char *name,

@@ -46,6 +46,7 @@
 	F(R, BOOL, REQ, is_unresponsive, 0, MC_ANY) \
 	F(R, BOOL, REQ, has_balloon, 0, MC_ANY) \
 	F(R, BOOL, REQ, has_autodeflate, 0, MC_ANY) \
+	F(R, BOOL, REQ, has_free_page_reporting, 0, MC_ANY) \
 	F(R, BOOL, REQ, has_hugepages, 0, MC_ANY) \
 	F(R, BOOL, REQ, has_locked_memory, 0, MC_ANY) \
 	F(R, BOOL, REQ, has_passthrough, 0, MC_ANY) \
