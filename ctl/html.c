@@ -141,6 +141,7 @@ static const char style[] =
 	"th[scope=row]{color:var(--ink);overflow-wrap:anywhere;"
 	"white-space:normal;min-width:7rem}"
 	"tfoot th[scope=row],tfoot td{font-weight:650}"
+	"tfoot tr:first-child>*{border-top:2px solid var(--edge)}"
 	"code{font:.92em ui-monospace,'DejaVu Sans Mono',Menlo,monospace;"
 	"overflow-wrap:anywhere}"
 	"details{margin-top:.6rem;font-size:.88rem}"

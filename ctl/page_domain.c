@@ -14,7 +14,7 @@
 
 /* What stands where, in pixels. */
 #define CURVES_HEIGHT 140
-#define MOVES_Y (CURVES_HEIGHT + 6)
+#define MOVES_Y (CURVES_HEIGHT + 10)
 #define MOVES_HEIGHT 30 /* half of it up, half down */
 #define STATES_HEIGHT 8
 #define BAR_LEAST 3

@@ -8,7 +8,7 @@
 #include "html.h"
 
 #define HEIGHT 170
-#define STATES_Y (HEIGHT + 6)
+#define STATES_Y (HEIGHT + 10)
 #define STATES_HEIGHT 8
 
 static void thin(const struct mc_page *page, struct mc_series *series)

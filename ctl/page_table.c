@@ -31,17 +31,18 @@ static void put_count(const struct mc_page *page, uint64_t count)
 
 /* ---- scores ---- */
 
-static const char score_head[] =
-	"<div class=\"card wide\"><table><thead><tr>"
-	"<th scope=\"col\">Domain</th><th scope=\"col\">Mode</th>"
-	"<th scope=\"col\" class=\"n\">Size</th>"
-	"<th scope=\"col\" class=\"n\">Maximum</th>"
-	"<th scope=\"col\" class=\"n\">Taken back on average</th>"
-	"<th scope=\"col\" class=\"n\">Over time</th>"
-	"<th scope=\"col\" class=\"n\">Taken</th>"
-	"<th scope=\"col\" class=\"n\">Given</th>"
-	"<th scope=\"col\" class=\"n\">Orders</th>"
-	"<th scope=\"col\" class=\"n\">Harm</th></tr></thead>\n";
+/* What matters most comes first: a phone shows no more. */
+static const char score_head[] = "<div class=\"card wide\"><table><thead><tr>"
+				 "<th scope=\"col\">Domain</th>"
+				 "<th scope=\"col\" class=\"n\">Taken back</th>"
+				 "<th scope=\"col\" class=\"n\">Harm</th>"
+				 "<th scope=\"col\" class=\"n\">Over time</th>"
+				 "<th scope=\"col\" class=\"n\">Taken</th>"
+				 "<th scope=\"col\" class=\"n\">Given</th>"
+				 "<th scope=\"col\" class=\"n\">Orders</th>"
+				 "<th scope=\"col\" class=\"n\">Size</th>"
+				 "<th scope=\"col\" class=\"n\">Maximum</th>"
+				 "<th scope=\"col\">Mode</th></tr></thead>\n";
 
 static void put_score(const struct mc_page *page, const struct mc_score *score)
 {
@@ -50,12 +51,11 @@ static void put_score(const struct mc_page *page, const struct mc_score *score)
 	snprintf(hours, sizeof hours, "%s·h",
 		 MC_ABOUT(score->taken_back_kib_s / 3600));
 	put_number(page, MC_ABOUT(score->taken_back_average_kib));
+	put_count(page, score->harms);
 	put_number(page, hours);
 	put_number(page, MC_ABOUT(score->taken_kib));
 	put_number(page, MC_ABOUT(score->given_kib));
 	put_count(page, score->orders);
-	put_count(page, score->harms);
-	fputs("</tr>\n", page->out);
 }
 
 static bool is_would(const struct mc_domain_score *domain)
@@ -71,7 +71,8 @@ static void put_domain_score(const struct mc_page *page,
 	fprintf(page->out, "<tr><th scope=\"row\"><a href=\"#d%zu\">", place);
 	mc_html_text(page->out, domain->name);
 	fputs("</a></th>", page->out);
-	put_text(page, score->mode);
+	put_text(page,
+		 is_would(score) ? "observe: it would have" : score->mode);
 	put_number(page, MC_ABOUT(score->size_kib));
 	put_number(page, MC_ABOUT(score->ceiling_kib));
 	put_score(page, &score->score);
@@ -82,10 +83,9 @@ static void put_total(const struct mc_page *page, const char *name,
 {
 	if (score->watched_ms == 0)
 		return;
-	fprintf(page->out,
-		"<tr><th scope=\"row\">%s</th><td></td><td></td><td></td>",
-		name);
+	fprintf(page->out, "<tr><th scope=\"row\">%s</th>", name);
 	put_score(page, score);
+	fputs("<td></td><td></td><td></td></tr>\n", page->out);
 }
 
 static bool has_observed(const struct mc_story *story)
@@ -114,12 +114,12 @@ void mc_page_scores(const struct mc_page *page)
 		put_total(page, "Observed: it would have",
 			  &story->scores.would);
 	fputs("</tfoot></table></div>\n<p class=\"muted\">", page->out);
-	mc_page_say(
-		page,
-		"Since memcoordd was started, %s ago. Harm counts each time "
-		"that a domain was short of memory after memory was taken "
-		"from it.",
-		MC_DURATION(story->status.uptime_ms / 1000 * 1000));
+	mc_page_say(page,
+		    "Since memcoordd was started, %s ago. Taken back is an "
+		    "average. Harm counts each time "
+		    "that a domain was short of memory after memory was taken "
+		    "from it.",
+		    MC_DURATION(story->status.uptime_ms / 1000 * 1000));
 	if (story->scores.gone > 0)
 		mc_page_say(page,
 			    " %" PRIu64 " domain%s that ended meanwhile "

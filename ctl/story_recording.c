@@ -7,6 +7,10 @@
 
 #include <memcoord/recording.h>
 
+/* Of the last distance; the curves have the usual one of all. */
+#define GAP_FACTOR 5
+#define GAP_LEAST_MS 10000
+
 /* What can be told of a domain without deciding: the first that holds. */
 static const char *state_of(const struct mc_domain_sample *sample)
 {
@@ -104,6 +108,24 @@ static void add_domains(struct mc_story *story, const struct mc_sample *sample,
 	mc_series_add(&story->taken_back, at_ms, taken_back_kib);
 }
 
+/*
+ * Where there was no sample for several times as long as before, it isn't known
+ * how a domain stood.
+ */
+static void end_gap(struct mc_story *story, uint64_t at_ms)
+{
+	uint64_t distance_ms = at_ms - story->until_ms;
+	uint64_t usual_ms = mc_max(story->gap_ms, GAP_LEAST_MS / GAP_FACTOR);
+
+	if (distance_ms / GAP_FACTOR <= usual_ms) {
+		story->gap_ms = distance_ms;
+		return;
+	}
+	for (size_t i = 0; i < story->n_domains; i++)
+		mc_spans_add(&story->domains[i].states, story->until_ms, NULL,
+			     NULL);
+}
+
 /* A sample from before the last one was taken on a clock that was set back. */
 static void add_sample(struct mc_story *story, const struct mc_sample *sample,
 		       uint64_t last_ms)
@@ -116,6 +138,8 @@ static void add_sample(struct mc_story *story, const struct mc_sample *sample,
 	}
 	if (story->n_samples++ == 0)
 		story->from_ms = at_ms;
+	else
+		end_gap(story, at_ms);
 	story->until_ms = at_ms;
 	mc_copy(story->hostname, sizeof story->hostname, sample->host.hostname);
 	mc_series_add(&story->total, at_ms, sample->host.total_kib);

@@ -196,7 +196,7 @@ static void put_size(const struct mc_plot *plot, unsigned y, uint64_t kib)
 	fprintf(plot->out,
 		"<line class=\"grid\" x1=\"0\" x2=\"100%%\" y1=\"%u\" "
 		"y2=\"%u\"/><text class=\"size\" x=\"-8\" y=\"%u\">%s</text>",
-		y, y, y + 4, mc_size_text(text, kib));
+		y, y, y + 4, kib == 0 ? "0" : mc_size_text(text, kib));
 }
 
 void mc_svg_sizes(const struct mc_plot *plot)
