@@ -45,16 +45,21 @@ static uint64_t last_of(const struct mc_series *series)
 		       : series->points[series->n_points - 1].value;
 }
 
-/* The average over the time that is known, each value holding until the next. */
-static uint64_t average(const struct mc_series *series, uint64_t gap_ms)
+/*
+ * What was taken back on average over the time that is told of and known, each
+ * value holding until the next.
+ */
+static uint64_t average(const struct mc_story *story)
 {
+	const struct mc_series *series = &story->taken_back;
 	double sum_kib_ms = 0, span_ms = 0;
 
 	for (size_t i = 1; i < series->n_points; i++) {
 		const struct mc_point *point = &series->points[i];
-		uint64_t part_ms = point->at_ms - point[-1].at_ms;
+		uint64_t from_ms = mc_max(point[-1].at_ms, story->from_ms);
+		uint64_t part_ms = mc_sub(point->at_ms, from_ms);
 
-		if (point->is_apart || part_ms > gap_ms)
+		if (point->is_apart || part_ms > story->gap_ms)
 			continue;
 		sum_kib_ms += (double)point[-1].value * (double)part_ms;
 		span_ms += (double)part_ms;
@@ -109,8 +114,7 @@ static void sum_up_recording(const struct mc_page *page)
 		return;
 	}
 	fputs("<strong>", page->out);
-	mc_page_say(page, "%s taken back on average",
-		    MC_ABOUT(average(&story->taken_back, story->gap_ms)));
+	mc_page_say(page, "%s taken back on average", MC_ABOUT(average(story)));
 	fputs("</strong>", page->out);
 	mc_page_say(page,
 		    ": so much less than their maximum had the domains of this "
@@ -148,7 +152,7 @@ static void put_tiles(const struct mc_page *page)
 	const struct mc_story *story = page->story;
 	bool is_recording = story->recording != NULL;
 	uint64_t average_kib =
-		is_recording ? average(&story->taken_back, story->gap_ms)
+		is_recording ? average(story)
 			     : story->scores.done.taken_back_average_kib;
 	char count[MC_NUM_TEXT], of[MC_NUM_TEXT + sizeof "of "];
 

@@ -71,11 +71,12 @@ static void put_domain_score(const struct mc_page *page,
 	fprintf(page->out, "<tr><th scope=\"row\"><a href=\"#d%zu\">", place);
 	mc_html_text(page->out, domain->name);
 	fputs("</a></th>", page->out);
-	put_text(page,
-		 is_would(score) ? "observe: it would have" : score->mode);
+	put_score(page, &score->score);
 	put_number(page, MC_ABOUT(score->size_kib));
 	put_number(page, MC_ABOUT(score->ceiling_kib));
-	put_score(page, &score->score);
+	put_text(page,
+		 is_would(score) ? "observe: it would have" : score->mode);
+	fputs("</tr>\n", page->out);
 }
 
 static void put_total(const struct mc_page *page, const char *name,

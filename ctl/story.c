@@ -85,6 +85,28 @@ static void clear_domain(struct mc_story_domain *domain)
 	free(domain->states.spans);
 }
 
+static bool is_over(const struct mc_story *story,
+		    const struct mc_story_domain *domain)
+{
+	const struct mc_series *size = &domain->size;
+
+	return size->n_points > 0 &&
+	       size->points[size->n_points - 1].at_ms < story->from_ms;
+}
+
+void mc_story_forget(struct mc_story *story)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < story->n_domains; i++) {
+		if (is_over(story, &story->domains[i]))
+			clear_domain(&story->domains[i]);
+		else
+			story->domains[left++] = story->domains[i];
+	}
+	story->n_domains = left;
+}
+
 void mc_story_clear(struct mc_story *story)
 {
 	for (size_t i = 0; i < story->n_domains; i++)

@@ -89,6 +89,9 @@ struct mc_story_domain *mc_story_domain(struct mc_story *story,
 					const char *uuid, const char *name,
 					size_t *next);
 
+/* Drops the domains that were gone before from_ms. */
+void mc_story_forget(struct mc_story *story);
+
 /* Adds a span where the state isn't that of the last one. */
 void mc_spans_add(struct mc_spans *spans, uint64_t from_ms, const char *state,
 		  const char *text);

@@ -284,6 +284,7 @@ static void fill(struct mc_story *story, uint64_t last_ms)
 		story->status.host.hostname);
 	add_passes(story, last_ms);
 	add_domains(story);
+	mc_story_forget(story);
 }
 
 static int ask_all(struct asking *asking, struct mc_story *story)

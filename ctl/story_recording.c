@@ -172,5 +172,6 @@ int mc_story_read(struct mc_story *story, const char *path, uint64_t last_ms,
 		story->from_ms = mc_max(story->from_ms,
 					mc_sub(story->until_ms, last_ms));
 	story->gap_ms = mc_series_gap_ms(&story->available);
+	mc_story_forget(story);
 	return 0;
 }
