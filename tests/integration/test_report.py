@@ -2,15 +2,18 @@
 """The page that memcoordctl report writes: what it says, and how it looks."""
 
 import collections
+import contextlib
 import html.parser
 import os
 import pathlib
 import re
 import shutil
+import socket
 import stat
 import struct
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree
 import zlib
 
@@ -19,7 +22,7 @@ import msgpack
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
 from memcoord import (  # noqa: E402
-    AT_ONCE, DEADLINE, FAST, MIB, Skip, daemon_on, folder)
+    AT_ONCE, DEADLINE, FAST, MIB, Client, Skip, daemon_on, folder)
 
 EVIL = '<script>alert("1")</script>&\'x'
 WORLD = f"""
@@ -175,8 +178,7 @@ def test_a_page_about_a_daemon():
         # Every order is there on hover, and in words.
         moves = page.hints("m-take")
         orders = script.orders("web1")
-        assert sum(int((re.search(r", (\d+) orders", move) or [0, 1])[1])
-                   for move in moves) >= len(orders) > 5, moves
+        assert moved(page) >= len(orders) > 5, moves
         assert any("unused, 100 MiB stay, taking 50 MiB" in move
                    for move in moves), moves
         assert "1 GiB → 974 MiB" in page.text, page.text
@@ -184,6 +186,56 @@ def test_a_page_about_a_daemon():
         steps = page.curves("l-has")[-1].count("v")
         assert steps >= 5, page.curves("l-has")
         assert page.hints("s-ok") and len(page.curves("l-reserve")) == 1
+
+
+def moved(page):
+    """How many orders the hints of all moves tell of."""
+    return sum(int((re.search(r", (\d+) orders", hint) or [0, 1])[1])
+               for hint in page.hints("m-take"))
+
+
+@contextlib.contextmanager
+def short_of_room(daemon, path):
+    """A socket that passes calls on; of a whole history two passes fit."""
+    asked = []
+
+    def serve():
+        client, _ = listening.accept()
+        with client, Client(daemon.socket) as behind:
+            unpacker = msgpack.Unpacker(raw=False)
+            while data := client.recv(65536):
+                unpacker.feed(data)
+                for _, msgid, method, params in unpacker:
+                    result = behind.call(method, *params)
+                    asked.append((method, *params))
+                    if asked[-1] in (("history",), ("history", {})):
+                        result.update(cut=True, passes=result["passes"][-2:])
+                    client.sendall(msgpack.packb([1, msgid, None, result]))
+
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield asked
+        thread.join(DEADLINE)
+
+
+def test_more_than_an_answer_holds():
+    """What has no room in one answer is asked for domain by domain."""
+    with daemon_on(WORLD, *AT_ONCE, **FAST) as (daemon, script):
+        daemon.wait_state("web1", "ok", "within-slack")
+        daemon.wait_passes(3)
+        path = daemon.folder / "proxy"
+        with short_of_room(daemon, path) as asked:
+            status, out, err = daemon.ctl("report", "--html", "-", "--socket",
+                                          str(path))
+        assert status == 0, err
+        assert {"domain": "web1"} in [params for method, *rest in asked
+                                      for params in rest], asked
+        orders = sum(len(script.orders(name))
+                     for name in ("web1", "watched", EVIL))
+        assert moved(Page(out)) == orders > 10, (orders, out)
 
 
 def test_files_are_left_alone():
