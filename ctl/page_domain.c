@@ -103,7 +103,7 @@ static unsigned bar_height(uint64_t kib, uint64_t most_kib)
 	return BAR_LEAST + (unsigned)mc_min(kib / unit, room);
 }
 
-/* `half` is where up and down meet. */
+/* It leaves a little room to the next one. */
 static void put_bar(const struct mc_page *page, const struct mc_plot *plot,
 		    const struct mc_story_domain *domain,
 		    const struct bucket *bucket, const char *style,
