@@ -161,7 +161,9 @@ static const char style[] =
 	"--back-edge:#17803d;--give:#b85600;--bad:#c4222b;--unused:#8a35c0;"
 	"--warn:#9a6b00;--off:#7c8794}"
 	"*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
-	"body{font-size:11px}main{padding:0;max-width:none}"
+	"html{font-size:11px}body{font-size:11px}"
+	"svg text{font-size:9px}th,td{padding:.2rem "
+	".4rem}main{padding:0;max-width:none}"
 	"figure,tr,.tiles div{break-inside:avoid}h2{break-after:avoid}"
 	"details:not([open]){display:none}"
 	".grid2{grid-template-columns:1fr 1fr}.wide{overflow:visible}}";
