@@ -19,6 +19,7 @@
 #include "ends.h"
 #include "events.h"
 #include "history.h"
+#include "html_report.h"
 #include "json.h"
 #include "metrics.h"
 #include "record.h"
@@ -40,6 +41,9 @@
 	 PERSIST)
 #define FOR MC_OPTION_BIT(MC_OPTION_FOR)
 #define FORCE MC_OPTION_BIT(MC_OPTION_FORCE)
+#define REPORT \
+	(MC_OPTION_BIT(MC_OPTION_HTML) | MC_OPTION_BIT(MC_OPTION_RECORDING) | \
+	 LAST | FORCE)
 #define NAME MC_OPTION_BIT(MC_OPTION_NAME)
 #define RESERVE \
 	(NAME | MC_OPTION_BIT(MC_OPTION_TTL) | MC_OPTION_BIT(MC_OPTION_WAIT) | \
@@ -178,6 +182,12 @@ static const struct command commands[] = {
 	  .method = MC_METHOD_CONTROL_history,
 	  .prepare = mc_history_prepare,
 	  .show = mc_history_render },
+	{ .name = "report",
+	  .synopsis = "--html FILE [--recording FILE] [--last DURATION] "
+		      "[--force]",
+	  .help = "Write a page with plots of host and domains.",
+	  .options = REPORT,
+	  .run = mc_html_report_run },
 	{ .name = "metrics",
 	  .synopsis = "",
 	  .help = "Print all numbers, in the format of OpenMetrics.",

@@ -14,13 +14,25 @@
 #include "render.h"
 #include "table.h"
 
+static int read_last(uint64_t *last, const char *text, struct mc_error *err)
+{
+	if (mc_count_parse(last, text, err) < 0)
+		return mc_fail_at(err, "--last");
+	if (*last < 1 || *last > MC_HISTORY_MOST)
+		return mc_fail(err, -EINVAL, "--last: '%s' is not within 1..%d",
+			       text, MC_HISTORY_MOST);
+	return 0;
+}
+
 int mc_history_prepare(void *record, const struct mc_options *options,
 		       char **words, size_t n_words, struct mc_error *err)
 {
 	struct mc_history_params *params = record;
 
 	params->has_most = mc_options_have(options, MC_OPTION_LAST);
-	params->most = options->last;
+	if (params->has_most &&
+	    read_last(&params->most, options->last, err) < 0)
+		return err->code;
 	params->has_domain = n_words > 0;
 	if (n_words == 0)
 		return 0;

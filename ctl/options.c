@@ -30,6 +30,9 @@ TAKE_TEXT(mode)
 TAKE_TEXT(min)
 TAKE_TEXT(max)
 TAKE_TEXT(shares)
+TAKE_TEXT(last)
+TAKE_TEXT(html)
+TAKE_TEXT(recording)
 
 static int take_timeout(struct mc_options *options, const char *value,
 			struct mc_error *err)
@@ -50,17 +53,6 @@ static int take_collector(struct mc_options *options, const char *value,
 			  struct mc_error *err)
 {
 	return mc_duration_parse(&options->collector_ms, value, err);
-}
-
-static int take_last(struct mc_options *options, const char *value,
-		     struct mc_error *err)
-{
-	int rc = mc_count_parse(&options->last, value, err);
-
-	if (rc == 0 && (options->last < 1 || options->last > MC_HISTORY_MOST))
-		return mc_fail(err, -EINVAL, "'%s' is not within 1..%d", value,
-			       MC_HISTORY_MOST);
-	return rc;
 }
 
 static int take_for(struct mc_options *options, const char *value,
@@ -120,6 +112,8 @@ static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_TTL] = take_ttl,
 	[MC_OPTION_WAIT] = take_wait,
 	[MC_OPTION_SET] = take_set,
+	[MC_OPTION_HTML] = take_html,
+	[MC_OPTION_RECORDING] = take_recording,
 };
 
 #define ROW(id, name, argument, help) \

@@ -24,7 +24,8 @@
 	O(SET, "--set", "KEY=VALUE", "Try a setting; may be repeated.") \
 	O(COLLECTOR, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
-	O(LAST, "--last", "N", "Show the last N passes.") \
+	O(LAST, "--last", "N", \
+	  "Show the last N passes; of a report N is a time.") \
 	O(MODE, "--mode", "MODE", "Set its mode to manage, observe or off.") \
 	O(MIN, "--min", "SIZE", "Set the size that it is never taken below.") \
 	O(MAX, "--max", "SIZE", "Set the size that it never gets more than.") \
@@ -34,6 +35,9 @@
 	  "Keep it for good, not just until memcoordd ends.") \
 	O(FOR, "--for", "DURATION", "End after DURATION.") \
 	O(FORCE, "--force", NULL, "Overwrite FILE.") \
+	O(HTML, "--html", "FILE", "Write the page to FILE.") \
+	O(RECORDING, "--recording", "FILE", \
+	  "Tell of the recording FILE, not of memcoordd.") \
 	O(NAME, "--name", "NAME", "The domain that it is for.") \
 	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
 	O(WAIT, "--wait", "DURATION", \
@@ -56,9 +60,10 @@ struct mc_options {
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
 	uint64_t collector_ms;
-	uint64_t last; /* passes */
 	/* borrowed likewise; checked by the daemon */
 	const char *mode, *min, *max, *shares;
+	const char *last; /* likewise; what it counts is the command's */
+	const char *html, *recording; /* borrowed: files */
 	uint64_t for_ms;
 	bool has_lines; /* each object of JSON is a line */
 	const char *name; /* borrowed as well */

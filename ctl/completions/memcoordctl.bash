@@ -2,8 +2,8 @@
 
 _memcoordctl()
 {
-	local commands='status domain why score history metrics events record
-		doctor dry-run run set-interval settings get set reload pause resume reserve
+	local commands='status domain why score history report metrics events
+		record doctor dry-run run set-interval settings get set reload pause resume reserve
 		unreserve reservations version help'
 	local keys='socket group socket-owner socket-mode admin-group connect
 		pidfile log log-level worker-deadline history history-size
@@ -20,7 +20,7 @@ _memcoordctl()
 		case ${COMP_WORDS[i]} in
 		--socket | --timeout | --mode | --min | --max | \
 			--shares | --last | --for | --set | --collector | --name | \
-			--ttl | --wait)
+			--ttl | --wait | --html | --recording)
 			((i++))
 			;;
 		-*) ;;
@@ -33,7 +33,7 @@ _memcoordctl()
 
 	COMPREPLY=()
 	case $last in
-	--socket)
+	--socket | --html | --recording)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		compopt -o filenames 2>/dev/null
 		return
@@ -56,6 +56,7 @@ _memcoordctl()
 	case $command in
 	domain) options+=' --mode --min --max --shares --persist' ;;
 	history) options+=' --last' ;;
+	report) options+=' --html --recording --last --force' ;;
 	record) options+=' --for --force' ;;
 	dry-run) options+=' --fresh --set' ;;
 	set-interval) options+=' --collector' ;;

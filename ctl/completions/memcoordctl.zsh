@@ -12,6 +12,7 @@ _memcoordctl() {
 		'why:Explain what is done with one domain, step by step.'
 		'score:Show what was taken back, and what it cost.'
 		'history:Show what was done before, of one domain or of all.'
+		'report:Write a page with plots of host and domains.'
 		'metrics:Print all numbers, in the format of OpenMetrics.'
 		'events:Follow what happens, until interrupted.'
 		'record:Write samples to FILE, for a replay.'
@@ -66,8 +67,16 @@ _memcoordctl() {
 		why) options+=('1:domain:') ;;
 		history)
 			options+=(
-				'--last[Show the last N passes.]:number:'
+				'--last[Show the last N passes; of a report N is a time.]:number:'
 				'1:domain:'
+			)
+			;;
+		report)
+			options+=(
+				'--html[Write the page to FILE.]:file:_files'
+				'--recording[Tell of the recording FILE, not of memcoordd.]:file:_files'
+				'--last[Show the last N passes; of a report N is a time.]:duration:'
+				'--force[Overwrite FILE.]'
 			)
 			;;
 		events)

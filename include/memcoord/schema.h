@@ -111,6 +111,7 @@
 	R(reservation_event) \
 	R(lost) \
 	R(recorded) \
+	R(reported) \
 	R(fallbacks) \
 	R(replay_point) \
 	R(replay_warning) \

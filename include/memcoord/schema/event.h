@@ -64,4 +64,13 @@
 	F(R, U64, REQ, samples, 0, MC_ANY) \
 	F(R, U64, REQ, lost, 0, MC_ANY)
 
+/* What memcoordctl wrote a page about: so many domains, orders in that time. */
+#define MC_FIELDS_reported(F, R) \
+	F(R, STR, REQ, file, MC_TEXT_SIZE, MC_ANY) \
+	F(R, U64, REQ, size_bytes, 0, MC_ANY) \
+	F(R, U64, REQ, from_ms, 0, MC_ANY) \
+	F(R, U64, REQ, until_ms, 0, MC_ANY) \
+	F(R, U64, REQ, domains, 0, MC_ANY) \
+	F(R, U64, REQ, orders, 0, MC_ANY)
+
 #endif
