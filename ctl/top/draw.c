@@ -179,7 +179,7 @@ static void draw_lost(struct mc_top *top)
 
 static void draw_now(struct mc_top *top)
 {
-	if (top->link.client == NULL)
+	if (top->link.is_lost)
 		draw_lost(top);
 	else if (top->message[0] != '\0')
 		draw_over(top,
@@ -191,7 +191,7 @@ static void draw_now(struct mc_top *top)
 
 static void draw_view(struct mc_top *top)
 {
-	top->terminal.adds = top->link.client == NULL ? MC_INK_DIM : 0;
+	top->terminal.adds = top->link.is_lost ? MC_INK_DIM : 0;
 	if (top->model.has_status)
 		draw_title(top);
 	if (top->view == MC_TOP_VIEW_DETAILS) {

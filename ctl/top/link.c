@@ -33,6 +33,7 @@ static void lose(struct mc_top_link *link, uint64_t now_ms)
 	mc_client_free(link->client);
 	link->client = NULL;
 	link->is_asking = false;
+	link->is_lost = true;
 	link->retry_at_ms = now_ms + MC_TOP_RETRY_MS;
 }
 
@@ -94,14 +95,15 @@ static enum mc_top_said take_answer(struct mc_top_link *link, void **result,
 		check_time(link, now_ms);
 		return MC_TOP_NOTHING;
 	}
-	link->is_asking = false;
-	if (refused)
-		return MC_TOP_REFUSAL;
-	if (rc < 0) {
+	if (rc < 0 && !refused) {
 		link->error = *err;
 		lose(link, now_ms);
 		return MC_TOP_NOTHING;
 	}
+	link->is_asking = false;
+	link->is_lost = false;
+	if (refused)
+		return MC_TOP_REFUSAL;
 	*result = record;
 	record = NULL;
 	return MC_TOP_ANSWER;

@@ -15,7 +15,9 @@ struct mc_top_link {
 	bool is_asking;
 	enum mc_method asked;
 	uint64_t asked_at_ms;
-	struct mc_error error; /* why there is no connection */
+	/* It was lost, and nothing was heard since then. */
+	bool is_lost;
+	struct mc_error error; /* why */
 };
 
 /* What came of a question. */

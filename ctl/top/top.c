@@ -62,8 +62,8 @@ static void on_run(struct mc_top *top, void *result)
 	char taken[MC_NUM_TEXT], given[MC_NUM_TEXT];
 
 	say(top, false, "A pass was run: %s taken, %s given.",
-	    mc_size_text(taken, pass->take_kib),
-	    mc_size_text(given, pass->give_kib));
+	    mc_size_about_text(taken, pass->take_kib),
+	    mc_size_about_text(given, pass->give_kib));
 	top->due_at_ms = top->now_ms;
 }
 
