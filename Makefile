@@ -61,13 +61,13 @@ folder_worker := daemon/worker
 folder_supervisor := daemon/supervisor daemon/supervisor/control \
 	daemon/supervisor/methods daemon/supervisor/host \
 	daemon/supervisor/metrics
-folder_ctl := ctl
+folder_ctl := ctl ctl/top
 folder_exporter := ctl/exporter
 needs_memcoord := $(msgpack)
 needs_config := inih
 needs_hypervisor := libvirt libxml-2.0 inih
 needs_supervisor := libuv
-needs_ctl := smartcols jansson
+needs_ctl := smartcols jansson ncursesw
 needs_exporter := libmicrohttpd
 
 programs := memcoordd memcoord-collector memcoord-actuator memory_coordinator \
@@ -139,7 +139,8 @@ endef
 $(foreach layer,$(layers),$(eval $(call layer_rules,$(layer))))
 
 # ctl knows nothing of daemon; the layers of daemon see each other's folders.
-include_for = $(if $(filter ctl/% common/%,$(1)),,-Idaemon)
+include_for = $(if $(filter common/%,$(1)),,$(if $(filter \
+	ctl/%,$(1)),-Ictl,-Idaemon))
 
 # Whatever changes how a file is compiled compiles all anew.
 how := $(CC) $(mc_cflags) $(CFLAGS) $(WERROR)

@@ -503,6 +503,18 @@ static int receive_answer(struct wait *wait,
 	return rc;
 }
 
+/* Sends the request; what it waits for has no sentence where it is late. */
+static int send_call(struct wait *wait, enum mc_method method,
+		     const void *params)
+{
+	const struct mc_method_info *info = &mc_methods[method];
+	mc_auto(mc_buf_clear) struct mc_buf out = { 0 };
+
+	mc_wire_request(&out, ++wait->client->msgid, info->name, info->params,
+			params);
+	return send_request(wait, &out);
+}
+
 int mc_client_call(struct mc_client *client, enum mc_method method,
 		   const void *params, void *result, unsigned timeout_ms,
 		   bool *refused, struct mc_error *err)
@@ -510,13 +522,10 @@ int mc_client_call(struct mc_client *client, enum mc_method method,
 	const struct mc_method_info *info = &mc_methods[method];
 	struct wait wait = { client, mc_moment_steady_ms() + timeout_ms, 0,
 			     false, err };
-	mc_auto(mc_buf_clear) struct mc_buf out = { 0 };
 	int rc;
 
 	*refused = false;
-	mc_wire_request(&out, ++client->msgid, info->name, info->params,
-			params);
-	rc = send_request(&wait, &out);
+	rc = send_call(&wait, method, params);
 	if (rc == 0)
 		rc = receive_answer(&wait, info, result, refused);
 	if (rc == -ETIMEDOUT && !*refused)
@@ -524,6 +533,31 @@ int mc_client_call(struct mc_client *client, enum mc_method method,
 			client->path, info->name,
 			mc_duration_text((char[MC_NUM_TEXT]){ 0 }, timeout_ms));
 	return rc;
+}
+
+int mc_client_ask(struct mc_client *client, enum mc_method method,
+		  const void *params, struct mc_error *err)
+{
+	struct wait wait = { client, 0, 1, false, err };
+	int rc = send_call(&wait, method, params);
+
+	if (rc == -ETIMEDOUT)
+		return mc_fail(err, rc, "%s: doesn't read what it is asked",
+			       client->path);
+	return rc;
+}
+
+int mc_client_answer(struct mc_client *client, enum mc_method method,
+		     void *result, bool *refused, struct mc_error *err)
+{
+	struct wait wait = { client, 0, 1, false, err };
+	int rc;
+
+	*refused = false;
+	rc = receive_answer(&wait, &mc_methods[method], result, refused);
+	if (rc == -ETIMEDOUT && !*refused)
+		return 0;
+	return rc < 0 ? rc : 1;
 }
 
 int mc_client_subscribe(struct mc_client *client,

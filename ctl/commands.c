@@ -27,6 +27,7 @@
 #include "report.h"
 #include "reserve.h"
 #include "settings.h"
+#include "top/top.h"
 #include "why.h"
 
 #define NAME_COLUMN 22
@@ -153,6 +154,10 @@ static const struct command commands[] = {
 	  .help = "Show the host, the workers and each domain.",
 	  .method = MC_METHOD_CONTROL_status,
 	  .show = mc_render_status },
+	{ .name = "top",
+	  .synopsis = "",
+	  .help = "Watch host and domains full screen, until q is pressed.",
+	  .run = mc_top_run },
 	{ .name = "domain",
 	  .synopsis = "NAME [--mode MODE] [--min SIZE]\n"
 		      "       [--max SIZE] [--shares NUMBER] [--persist]",

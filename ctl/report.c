@@ -105,14 +105,17 @@ int mc_report_usage(const struct mc_options *options,
 		      MC_EXIT_USAGE);
 }
 
+const char *mc_report_refusal_hint(enum mc_method method, int code)
+{
+	return code == -ENOENT ? list_of(method)
+			       : find(refusal_kinds, code)->hint;
+}
+
 int mc_report_refusal(const struct mc_options *options, enum mc_method method,
 		      const struct mc_error *err)
 {
-	const char *hint = err->code == -ENOENT
-				   ? list_of(method)
-				   : find(refusal_kinds, err->code)->hint;
-
-	return report(options, mc_rpc_error_name(err->code), err->text, hint,
+	return report(options, mc_rpc_error_name(err->code), err->text,
+		      mc_report_refusal_hint(method, err->code),
 		      MC_EXIT_REFUSED);
 }
 

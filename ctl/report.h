@@ -26,6 +26,9 @@ int mc_report_usage(const struct mc_options *options,
 int mc_report_refusal(const struct mc_options *options, enum mc_method method,
 		      const struct mc_error *err);
 
+/* How a refusal's sentence goes on: what to do next; "" where none knows. */
+const char *mc_report_refusal_hint(enum mc_method method, int code);
+
 /* No connection, or no answer on it. */
 int mc_report_connection(const struct mc_options *options,
 			 const struct mc_error *err);

@@ -12,22 +12,30 @@
 #define LABEL_COLUMNS 10
 #define USUAL_WIDTH 80
 
-#define GREEN "\033[32m"
-#define YELLOW "\033[33m"
-#define RED "\033[31m"
+
+static const char *const sequences[] = {
+	[MC_TINT_NONE] = NULL,
+	[MC_TINT_GREEN] = "\033[32m",
+	[MC_TINT_YELLOW] = "\033[33m",
+	[MC_TINT_RED] = "\033[31m",
+};
 
 /* Words of the daemon: states, actions, outcomes. Others are plain. */
 static const struct {
 	const char *word;
-	const char *color;
-} colors[] = {
-	{ "ok", GREEN },       { "ready", GREEN },     { "done", GREEN },
-	{ "needy", YELLOW },   { "stale", YELLOW },    { "blind", YELLOW },
-	{ "stuck", YELLOW },   { "low", YELLOW },      { "short", YELLOW },
-	{ "paused", YELLOW },  { "starting", YELLOW }, { "gone", YELLOW },
-	{ "waiting", RED },    { "stopped", RED },     { "unresponsive", RED },
-	{ "critical", RED },   { "refused", RED },     { "failed", RED },
-	{ "unanswered", RED }, { "hint", YELLOW },     { "wrong", RED },
+	enum mc_tint tint;
+} tints[] = {
+	{ "ok", MC_TINT_GREEN },	 { "ready", MC_TINT_GREEN },
+	{ "done", MC_TINT_GREEN },	 { "needy", MC_TINT_YELLOW },
+	{ "stale", MC_TINT_YELLOW },	 { "blind", MC_TINT_YELLOW },
+	{ "stuck", MC_TINT_YELLOW },	 { "low", MC_TINT_YELLOW },
+	{ "short", MC_TINT_YELLOW },	 { "paused", MC_TINT_YELLOW },
+	{ "starting", MC_TINT_YELLOW },	 { "gone", MC_TINT_YELLOW },
+	{ "waiting", MC_TINT_RED },	 { "stopped", MC_TINT_RED },
+	{ "unresponsive", MC_TINT_RED }, { "critical", MC_TINT_RED },
+	{ "refused", MC_TINT_RED },	 { "failed", MC_TINT_RED },
+	{ "unanswered", MC_TINT_RED },
+	{ "hint", MC_TINT_YELLOW },	 { "wrong", MC_TINT_RED },
 };
 
 static bool is_set(const char *name)
@@ -57,14 +65,19 @@ void mc_screen_of_stdout(struct mc_screen *screen, bool wants_color)
 		screen->width = size.ws_col;
 }
 
+enum mc_tint mc_screen_tint(const char *word)
+{
+	for (size_t i = 0; i < MC_COUNT(tints); i++)
+		if (strcmp(tints[i].word, word) == 0)
+			return tints[i].tint;
+	return MC_TINT_NONE;
+}
+
 const char *mc_screen_color(const struct mc_screen *screen, const char *word)
 {
 	if (!screen->has_color || word == NULL)
 		return NULL;
-	for (size_t i = 0; i < MC_COUNT(colors); i++)
-		if (strcmp(colors[i].word, word) == 0)
-			return colors[i].color;
-	return NULL;
+	return sequences[mc_screen_tint(word)];
 }
 
 void mc_screen_say(const struct mc_screen *screen, const char *word,

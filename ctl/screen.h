@@ -8,6 +8,8 @@
 /* Ends a colour. */
 #define MC_SCREEN_PLAIN "\033[0m"
 
+enum mc_tint { MC_TINT_NONE, MC_TINT_GREEN, MC_TINT_YELLOW, MC_TINT_RED };
+
 /* Where text for people goes. */
 struct mc_screen {
 	FILE *out; /* borrowed */
@@ -20,6 +22,9 @@ struct mc_screen {
  * where `wants_color` and neither NO_COLOR nor a dumb terminal says otherwise.
  */
 void mc_screen_of_stdout(struct mc_screen *screen, bool wants_color);
+
+/* The colour of a state, action or outcome; none of any other word. */
+enum mc_tint mc_screen_tint(const char *word);
 
 /*
  * The sequence that begins the colour in which a state, action or outcome

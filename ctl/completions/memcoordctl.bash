@@ -2,7 +2,7 @@
 
 _memcoordctl()
 {
-	local commands='status domain why score history report metrics events
+	local commands='status top domain why score history report metrics events
 		record doctor dry-run run set-interval settings get set reload pause resume reserve
 		unreserve reservations version help'
 	local keys='socket group socket-owner socket-mode admin-group connect

@@ -2,6 +2,7 @@
 
 complete -c memcoordctl -f
 complete -c memcoordctl -n __fish_use_subcommand -a status -d 'Show the host, the workers and each domain.'
+complete -c memcoordctl -n __fish_use_subcommand -a top -d 'Watch host and domains full screen, until q is pressed.'
 complete -c memcoordctl -n __fish_use_subcommand -a domain -d 'Show one domain, its limits and sources, or set them.'
 complete -c memcoordctl -n __fish_use_subcommand -a why -d 'Explain what is done with one domain, step by step.'
 complete -c memcoordctl -n __fish_use_subcommand -a score -d 'Show what was taken back, and what it cost.'
@@ -59,4 +60,4 @@ complete -c memcoordctl -n '__fish_seen_subcommand_from unreserve' -l name -x -d
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l ttl -x -d 'End it after DURATION (1m).'
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l wait -x -d 'Wait at most DURATION for the room (0).'
 complete -c memcoordctl -n '__fish_seen_subcommand_from reserve' -l hold -d 'Keep it as long as memcoordctl runs.'
-complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status domain why score history report metrics events record doctor dry-run run set-interval settings get set reload pause resume reserve unreserve reservations version help'
+complete -c memcoordctl -n '__fish_seen_subcommand_from help' -a 'status top domain why score history report metrics events record doctor dry-run run set-interval settings get set reload pause resume reserve unreserve reservations version help'

@@ -50,6 +50,18 @@ int mc_client_call(struct mc_client *client, enum mc_method method,
 		   bool *refused, struct mc_error *err);
 
 /*
+ * mc_client_call in two halves, neither of which waits, for a program with a
+ * loop of its own. The first sends a request, the second takes its answer: 1:
+ * *result is set; 0: it isn't there yet, ask again once the socket is readable;
+ * failures as those of mc_client_call. Between the two nothing else is called
+ * or asked; how long an answer may take is the caller's to say.
+ */
+int mc_client_ask(struct mc_client *client, enum mc_method method,
+		  const void *params, struct mc_error *err);
+int mc_client_answer(struct mc_client *client, enum mc_method method,
+		     void *result, bool *refused, struct mc_error *err);
+
+/*
  * Calls `subscribe`, as mc_client_call does: from now on mc_client_next has
  * events of the topics that *now tells. `params` NULL: all but samples.
  */

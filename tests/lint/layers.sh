@@ -15,7 +15,7 @@ daemon/replay    memcoord/|policy/|config/|coordinator/           -
 daemon/hypervisor memcoord/                                       libvirt/|libxml/|ini.h
 daemon/worker    memcoord/|hypervisor/                            -
 daemon/supervisor memcoord/|policy/|config/|coordinator/|replay/|supervisor/  uv.h
-ctl              memcoord/                                        libsmartcols|jansson.h|microhttpd.h
+ctl              memcoord/                                        libsmartcols|jansson.h|microhttpd.h|curses
 '
 foreign='uv.h|libvirt/|libxml/|msgpack|ini.h|libsmartcols|jansson.h|curses|microhttpd'
 bad=0
@@ -57,6 +57,7 @@ only() {
 }
 only msgpack 'common/wire_[a-z]*\.c'
 only libvirt/ 'daemon/hypervisor/libvirt_[a-z]*\.[ch]'
+only curses 'ctl/top/terminal\.c'
 only microhttpd 'ctl/exporter/http\.c'
 only libxml/ 'daemon/hypervisor/(domain|metadata)_xml\.c'
 

@@ -161,6 +161,52 @@ static void one_connection_serves_many_calls(void **state)
 	}
 }
 
+static void the_halves_of_a_call_do_not_wait(void **state)
+{
+	struct peer *peer = *state;
+	struct mc_paused taken = { 0 };
+	struct mc_buf out = { 0 };
+	struct mc_error err;
+	bool refused = true;
+
+	connect_to(peer);
+	assert_int_equal(mc_client_ask(peer->client, MC_METHOD_CONTROL_pause,
+				       NULL, &err),
+			 0);
+	mc_wire_result(&out, FIRST_MSGID, MC_RECORD_paused, &paused);
+	for (size_t i = 0; i < out.size; i++) {
+		assert_int_equal(mc_client_answer(peer->client,
+						  MC_METHOD_CONTROL_pause,
+						  &taken, &refused, &err),
+				 0);
+		assert_false(refused);
+		answer_with(peer, out.data + i, 1);
+	}
+	mc_buf_clear(&out);
+	assert_int_equal(mc_client_answer(peer->client, MC_METHOD_CONTROL_pause,
+					  &taken, &refused, &err),
+			 1);
+	assert_true(taken.paused);
+
+	assert_int_equal(mc_client_ask(peer->client, MC_METHOD_CONTROL_pause,
+				       NULL, &err),
+			 0);
+	mc_wire_error(&out, FIRST_MSGID + 1, -ETIMEDOUT, "it took too long");
+	answer(peer, &out);
+	assert_int_equal(mc_client_answer(peer->client, MC_METHOD_CONTROL_pause,
+					  &taken, &refused, &err),
+			 -ETIMEDOUT);
+	assert_true(refused);
+	assert_string_equal(err.text, "it took too long");
+
+	mc_closep(&peer->fd);
+	peer->fd = -1;
+	assert_int_equal(mc_client_answer(peer->client, MC_METHOD_CONTROL_pause,
+					  &taken, &refused, &err),
+			 -ECONNRESET);
+	assert_false(refused);
+}
+
 static void notifications_are_passed_over(void **state)
 {
 	static const char noise[] = "\x93\x02\xa5noise\x91\xc0";
@@ -783,6 +829,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_call_sends_its_params_and_takes_the_result),
 		CASE(one_connection_serves_many_calls),
+		CASE(the_halves_of_a_call_do_not_wait),
 		CASE(notifications_are_passed_over),
 		CASE(a_long_answer_is_put_together),
 		CASE(refusals_are_told_from_failures),
