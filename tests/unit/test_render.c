@@ -880,11 +880,11 @@ static const struct {
 	  "sample    every 1s, was 2s (at least as often as a pass)\n" },
 	{ "pause",
 	  mc_render_paused,
-	  { .paused = { true, false } },
+	  { .paused = { .paused = true, .was_paused = false } },
 	  "Paused: nothing is taken or given until 'memcoordctl resume'.\n" },
 	{ "pause twice",
 	  mc_render_paused,
-	  { .paused = { true, true } },
+	  { .paused = { .paused = true, .was_paused = true } },
 	  "Paused already: nothing is taken or given until 'memcoordctl "
 	  "resume'.\n" },
 	{ "pause with an end",
@@ -894,11 +894,11 @@ static const struct {
 	  "resume'.\n" },
 	{ "resume",
 	  mc_render_paused,
-	  { .paused = { false, true } },
+	  { .paused = { .paused = false, .was_paused = true } },
 	  "Resumed.\n" },
 	{ "resume twice",
 	  mc_render_paused,
-	  { .paused = { false, false } },
+	  { .paused = { .paused = false, .was_paused = false } },
 	  "Was not paused.\n" },
 };
 
