@@ -99,11 +99,8 @@ static int prepare_domain(void *record, const struct mc_options *options,
 	if (n_words == 0)
 		return mc_fail(err, -EINVAL,
 			       "domain wants a name, such as 'domain web1'");
-	if (strlen(words[0]) >= sizeof params->name)
-		return mc_fail(err, -EINVAL,
-			       "domain: a name has at most %zu bytes",
-			       sizeof params->name - 1);
-	mc_copy(params->name, sizeof params->name, words[0]);
+	if (mc_domain_take_name(params->name, words[0], err) < 0)
+		return mc_fail_at(err, "domain");
 	return 0;
 }
 

@@ -84,3 +84,13 @@ int mc_domain_show_set(const struct mc_screen *screen, const void *record)
 	putc('\n', screen->out);
 	return mc_render_domain(screen, &changes->domain);
 }
+
+int mc_domain_take_name(char name[MC_NAME_SIZE], const char *text,
+			struct mc_error *err)
+{
+	if (strlen(text) >= MC_NAME_SIZE)
+		return mc_fail(err, -EINVAL, "a name has at most %d bytes",
+			       MC_NAME_SIZE - 1);
+	mc_copy(name, MC_NAME_SIZE, text);
+	return 0;
+}

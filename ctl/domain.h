@@ -15,4 +15,11 @@ int mc_domain_prepare_set(void *params, const struct mc_options *options,
 			  char **words, size_t n_words, struct mc_error *err);
 int mc_domain_show_set(const struct mc_screen *screen, const void *changes);
 
+/*
+ * Copies a name that somebody gave; -EINVAL and a sentence for one that no
+ * domain can have.
+ */
+int mc_domain_take_name(char name[MC_NAME_SIZE], const char *text,
+			struct mc_error *err);
+
 #endif

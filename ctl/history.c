@@ -11,6 +11,7 @@
 #include <memcoord/num.h>
 #include <memcoord/schema.h>
 
+#include "domain.h"
 #include "render.h"
 #include "table.h"
 
@@ -36,11 +37,8 @@ int mc_history_prepare(void *record, const struct mc_options *options,
 	params->has_domain = n_words > 0;
 	if (n_words == 0)
 		return 0;
-	if (strlen(words[0]) >= sizeof params->domain)
-		return mc_fail(err, -EINVAL,
-			       "history: a name has at most %zu bytes",
-			       sizeof params->domain - 1);
-	mc_copy(params->domain, sizeof params->domain, words[0]);
+	if (mc_domain_take_name(params->domain, words[0], err) < 0)
+		return mc_fail_at(err, "history");
 	return 0;
 }
 

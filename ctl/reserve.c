@@ -10,6 +10,7 @@
 
 #include <memcoord/num.h>
 
+#include "domain.h"
 #include "report.h"
 #include "table.h"
 
@@ -42,16 +43,6 @@ static int check_times(const struct mc_reserve_params *params,
 	return rc;
 }
 
-static int take_name(char name[MC_NAME_SIZE], const char *text,
-		     struct mc_error *err)
-{
-	if (strlen(text) >= MC_NAME_SIZE)
-		return mc_fail(err, -EINVAL, "a name has at most %d bytes",
-			       MC_NAME_SIZE - 1);
-	mc_copy(name, MC_NAME_SIZE, text);
-	return 0;
-}
-
 int mc_reserve_prepare(void *record, const struct mc_options *options,
 		       char **words, size_t n_words, struct mc_error *err)
 {
@@ -67,7 +58,8 @@ int mc_reserve_prepare(void *record, const struct mc_options *options,
 			       "reserve: '%s' is not within %s..%s", words[0],
 			       SIZE(1), SIZE(MC_RESERVATION_MOST_KIB));
 	params->has_name = mc_options_have(options, MC_OPTION_NAME);
-	if (params->has_name && take_name(params->name, options->name, err) < 0)
+	if (params->has_name &&
+	    mc_domain_take_name(params->name, options->name, err) < 0)
 		return mc_fail_at(err, "--name");
 	params->has_ttl_ms = mc_options_have(options, MC_OPTION_TTL);
 	params->ttl_ms = options->ttl_ms;
@@ -95,7 +87,8 @@ int mc_unreserve_prepare(void *record, const struct mc_options *options,
 		params->has_name = !params->has_id;
 		name = words[0];
 	}
-	if (params->has_name && take_name(params->name, name, err) < 0)
+	if (params->has_name &&
+	    mc_domain_take_name(params->name, name, err) < 0)
 		return mc_fail_at(err, "unreserve");
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include <memcoord/num.h>
 #include <memcoord/schema.h>
 
+#include "domain.h"
 #include "table.h"
 #include "wrap.h"
 
@@ -35,11 +36,8 @@ int mc_why_prepare(void *record, const struct mc_options *options, char **words,
 	if (n_words == 0)
 		return mc_fail(err, -EINVAL,
 			       "why wants a name, such as 'why web1'");
-	if (strlen(words[0]) >= sizeof params->name)
-		return mc_fail(err, -EINVAL,
-			       "why: a name has at most %zu bytes",
-			       sizeof params->name - 1);
-	mc_copy(params->name, sizeof params->name, words[0]);
+	if (mc_domain_take_name(params->name, words[0], err) < 0)
+		return mc_fail_at(err, "why");
 	return 0;
 }
 
