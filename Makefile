@@ -61,7 +61,7 @@ folder_worker := daemon/worker
 folder_supervisor := daemon/supervisor daemon/supervisor/control \
 	daemon/supervisor/methods daemon/supervisor/host \
 	daemon/supervisor/metrics
-folder_ctl := ctl ctl/top
+folder_ctl := ctl ctl/commands ctl/screen ctl/doctor ctl/page ctl/top
 folder_exporter := ctl/exporter
 needs_memcoord := $(msgpack)
 needs_config := inih

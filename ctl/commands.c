@@ -14,21 +14,21 @@
 #include <memcoord/client.h>
 #include <memcoord/num.h>
 
-#include "doctor.h"
-#include "domain.h"
+#include "commands/domain.h"
+#include "commands/events.h"
+#include "commands/history.h"
+#include "commands/metrics.h"
+#include "commands/record.h"
+#include "commands/reserve.h"
+#include "commands/settings.h"
+#include "commands/why.h"
+#include "doctor/doctor.h"
 #include "ends.h"
-#include "events.h"
-#include "history.h"
-#include "html_report.h"
-#include "json.h"
-#include "metrics.h"
-#include "record.h"
-#include "render.h"
-#include "report.h"
-#include "reserve.h"
-#include "settings.h"
+#include "failure.h"
+#include "page/html_report.h"
+#include "screen/json.h"
+#include "screen/render.h"
 #include "top/top.h"
-#include "why.h"
 
 #define NAME_COLUMN 22
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
@@ -153,7 +153,7 @@ static const struct command commands[] = {
 	  .show = mc_render_status },
 	{ .name = "top",
 	  .synopsis = "",
-	  .help = "Watch host and domains full screen, until q is pressed.",
+	  .help = "Watch host and domains full screen; q ends it.",
 	  .run = mc_top_run },
 	{ .name = "domain",
 	  .synopsis = "NAME [--mode MODE] [--min SIZE]\n"
@@ -185,8 +185,8 @@ static const struct command commands[] = {
 	  .prepare = mc_history_prepare,
 	  .show = mc_history_render },
 	{ .name = "report",
-	  .synopsis = "--html FILE [--recording FILE] [--last DURATION] "
-		      "[--force]",
+	  .synopsis = "--html FILE [--recording FILE]\n"
+		      "       [--last DURATION] [--force]",
 	  .help = "Write a page with plots of host and domains.",
 	  .options = REPORT,
 	  .run = mc_html_report_run },
@@ -364,7 +364,7 @@ static int finish_output(int rc)
 {
 	if (rc == 0 && (fflush(stdout) == EOF || ferror(stdout)))
 		rc = -errno;
-	return rc < 0 ? mc_report_output(rc) : MC_EXIT_DONE;
+	return rc < 0 ? mc_failure_output(rc) : MC_EXIT_DONE;
 }
 
 static int print_result(const struct command *command,
@@ -414,9 +414,9 @@ static int call(const struct command *command, const struct mc_options *options,
 	if (rc == 0)
 		rc = finish(command, client, options, result);
 	else if (refused)
-		rc = mc_report_refusal(options, command->method, &err);
+		rc = mc_failure_refusal(options, command->method, &err);
 	else
-		rc = mc_report_connection(options, &err);
+		rc = mc_failure_connection(options, &err);
 	mc_client_free(client);
 	mc_record_clear(id, result);
 	return rc;
@@ -435,7 +435,7 @@ static int prepare_and_call(const struct command *command,
 		return call(command, options, NULL);
 	params = mc_alloc(1, mc_records[id].size);
 	if (command->prepare(params, options, words, n_words, &err) < 0)
-		rc = mc_report_usage(options, &err);
+		rc = mc_failure_usage(options, &err);
 	else
 		rc = call(command, options, params);
 	mc_record_clear(id, params);
@@ -447,7 +447,7 @@ static int unknown_command(const struct mc_options *options, const char *name)
 	struct mc_error err;
 
 	mc_fail(&err, -EINVAL, "no command is called '%s'", name);
-	return mc_report_usage(options, &err);
+	return mc_failure_usage(options, &err);
 }
 
 static int show_help(const struct mc_options *options, const char *name)
@@ -500,12 +500,12 @@ int mc_commands_run(const struct mc_options *options)
 	}
 	if (name == NULL) {
 		mc_fail(&err, -EINVAL, "no command is given");
-		return mc_report_usage(options, &err);
+		return mc_failure_usage(options, &err);
 	}
 	if (command == NULL)
 		return unknown_command(options, name);
 	if (check(command, options, &err) < 0)
-		return mc_report_usage(options, &err);
+		return mc_failure_usage(options, &err);
 	if (command->run != NULL)
 		return command->run(options, options->words + 1,
 				    options->n_words - 1);

@@ -4,7 +4,7 @@
 #include <locale.h>
 
 #include "commands.h"
-#include "report.h"
+#include "failure.h"
 
 int main(int argc, char **argv)
 {
@@ -14,6 +14,6 @@ int main(int argc, char **argv)
 	/* Names of domains are UTF-8, whatever the terminal's language is. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (mc_options_parse(&options, argc, argv, &err) < 0)
-		return mc_report_usage(&options, &err);
+		return mc_failure_usage(&options, &err);
 	return mc_commands_run(&options);
 }

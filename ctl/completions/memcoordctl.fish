@@ -2,7 +2,7 @@
 
 complete -c memcoordctl -f
 complete -c memcoordctl -n __fish_use_subcommand -a status -d 'Show the host, the workers and each domain.'
-complete -c memcoordctl -n __fish_use_subcommand -a top -d 'Watch host and domains full screen, until q is pressed.'
+complete -c memcoordctl -n __fish_use_subcommand -a top -d 'Watch host and domains full screen; q ends it.'
 complete -c memcoordctl -n __fish_use_subcommand -a domain -d 'Show one domain, its limits and sources, or set them.'
 complete -c memcoordctl -n __fish_use_subcommand -a why -d 'Explain what is done with one domain, step by step.'
 complete -c memcoordctl -n __fish_use_subcommand -a score -d 'Show what was taken back, and what it cost.'

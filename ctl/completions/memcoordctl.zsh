@@ -8,7 +8,7 @@ _memcoordctl() {
 
 	commands=(
 		'status:Show the host, the workers and each domain.'
-		'top:Watch host and domains full screen, until q is pressed.'
+		'top:Watch host and domains full screen; q ends it.'
 		'domain:Show one domain, its limits and sources, or set them.'
 		'why:Explain what is done with one domain, step by step.'
 		'score:Show what was taken back, and what it cost.'

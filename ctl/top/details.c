@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "why.h"
+#include "commands/why.h"
 
 static void clear_text(struct mc_top_details *details)
 {

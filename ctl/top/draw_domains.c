@@ -7,8 +7,8 @@
 
 #include <memcoord/num.h>
 
-#include "screen.h"
 #include "glyphs.h"
+#include "screen/screen.h"
 
 #define ABOUT(kib) mc_size_about_text((char[MC_NUM_TEXT]){ 0 }, kib)
 

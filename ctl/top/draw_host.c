@@ -8,8 +8,8 @@
 
 #include <memcoord/num.h>
 
-#include "screen.h"
 #include "glyphs.h"
+#include "screen/screen.h"
 
 enum {
 	BAR_LINE = 1,

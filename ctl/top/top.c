@@ -14,9 +14,9 @@
 
 #include "draw.h"
 #include "ends.h"
+#include "failure.h"
 #include "keys.h"
-#include "report.h"
-#include "screen.h"
+#include "screen/screen.h"
 
 #define INTERVAL_MS 1000
 
@@ -96,7 +96,7 @@ static void on_refusal(struct mc_top *top, const struct mc_error *err)
 		mc_top_details_say(&top->details, err->text);
 	else
 		say(top, true, "%s was refused: %s%s", mc_methods[method].name,
-		    err->text, mc_report_refusal_hint(method, err->code));
+		    err->text, mc_failure_refusal_hint(method, err->code));
 }
 
 static void take(struct mc_top *top)
@@ -226,7 +226,7 @@ static int show(struct mc_top *top, const struct mc_options *options)
 	mc_screen_of_stdout(&screen,
 			    !mc_options_have(options, MC_OPTION_NO_COLOR));
 	if (mc_top_terminal_open(&top->terminal, screen.has_color, &err) < 0)
-		return mc_report_usage(options, &err);
+		return mc_failure_usage(options, &err);
 	mc_ends_catch(&ends);
 	loop(top, &ends);
 	mc_top_terminal_close(&top->terminal);
@@ -244,7 +244,7 @@ int mc_top_run(const struct mc_options *options, char **words, size_t n_words)
 	if (mc_options_have(options, MC_OPTION_JSON)) {
 		mc_fail(&err, -EINVAL,
 			"top has no JSON; 'memcoordctl --json status' has");
-		return mc_report_usage(options, &err);
+		return mc_failure_usage(options, &err);
 	}
 	mc_auto(mc_freep) struct mc_top *top = mc_alloc(1, sizeof *top);
 	top->link.path = options->socket;
@@ -252,7 +252,7 @@ int mc_top_run(const struct mc_options *options, char **words, size_t n_words)
 	top->interval_ms = INTERVAL_MS;
 	top->wanted = MC_METHOD_COUNT;
 	if (mc_top_link_open(&top->link, mc_moment_steady_ms()) < 0)
-		return mc_report_connection(options, &top->link.error);
+		return mc_failure_connection(options, &top->link.error);
 	rc = show(top, options);
 	mc_top_link_clear(&top->link);
 	mc_top_details_clear(&top->details);

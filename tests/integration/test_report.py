@@ -126,7 +126,7 @@ def record(path, n_domains, n_samples=300, skip=()):
                     "uuid": f"00000000-0000-0000-0000-{i:012}",
                     **dict.fromkeys((
                         "is_moving", "is_unresponsive", "has_autodeflate",
-                        "has_hugepages", "has_locked_memory",
+                        "has_free_page_reporting", "has_hugepages", "has_locked_memory",
                         "has_passthrough", "has_launch_security",
                         "has_virtio_mem"), False),
                     "is_running": True, "has_balloon": True,

@@ -1,11 +1,11 @@
 #!/bin/bash
-# memcoordctl(1), DOCTOR, has an entry for each check of ctl/doctor_checks.h
+# memcoordctl(1), DOCTOR, has an entry for each check of ctl/doctor/doctor_checks.h
 # with its level, in its order, and none else.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
 checks() {
-	tr -d '\\\n' <ctl/doctor_checks.h |
+	tr -d '\\\n' <ctl/doctor/doctor_checks.h |
 		grep -oE 'C\([a-z_]+, [A-Z]+, "[a-z-]+", [A-Z]+' |
 		sed -E 's/.*"([a-z-]+)", ([A-Z]+)$/\1 \L\2/'
 }
@@ -15,7 +15,7 @@ told() {
 		man/memcoordctl.1
 }
 
-[ -n "$(checks)" ] || { echo 'ctl/doctor_checks.h: no checks'; exit 1; }
+[ -n "$(checks)" ] || { echo 'ctl/doctor/doctor_checks.h: no checks'; exit 1; }
 diff <(checks) <(told) >&2 || {
 	echo 'memcoordctl(1), DOCTOR (right) differs from the table (left)' >&2
 	exit 1

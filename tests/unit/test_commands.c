@@ -19,7 +19,7 @@
 #include <memcoord/wire.h>
 
 #include "ctl/commands.h"
-#include "ctl/report.h"
+#include "ctl/failure.h"
 
 #define ARGS_MOST 12
 #define FIRST_MSGID 1
@@ -58,7 +58,7 @@ static int run(const char *line, struct printed *printed)
 	dup2(fileno(out), 1);
 	dup2(fileno(err), 2);
 	if (mc_options_parse(&options, argc, argv, &error) < 0)
-		rc = mc_report_usage(&options, &error);
+		rc = mc_failure_usage(&options, &error);
 	else
 		rc = mc_commands_run(&options);
 	fflush(NULL);
@@ -197,8 +197,7 @@ static const struct {
 	{ "report page.html", 2, NULL, "'page.html' is one argument too many" },
 	{ "report --html /nonexistent/p --last 0", 2, NULL,
 	  "--last: '0' is no time at all" },
-	{ "report --html /nonexistent/p --last few", 2, NULL,
-	  "--last: 'few'" },
+	{ "report --html /nonexistent/p --last few", 2, NULL, "--last: 'few'" },
 	{ "report --html /nonexistent/p --recording /nonexistent/r", 1, NULL,
 	  "memcoordctl: /nonexistent/r: No such file" },
 	{ "report --html /nonexistent/p --recording /dev/null", 1, NULL,

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "ctl/settings.h"
+#include "ctl/commands/settings.h"
 
 typedef int show(const struct mc_screen *screen, const void *record);
 

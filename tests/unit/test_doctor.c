@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ctl/doctor.h"
+#include "ctl/doctor/doctor.h"
 
 #define EDIT \
 	"virsh edit web1 # in <devices>: <memballoon model='virtio' " \

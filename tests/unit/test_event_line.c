@@ -15,7 +15,7 @@
 
 #include <memcoord/num.h>
 
-#include "ctl/event_line.h"
+#include "ctl/commands/event_line.h"
 
 #define NOW_MS (UINT64_C(1790000000) * 1000)
 #define THEN_MS (NOW_MS - 60000)

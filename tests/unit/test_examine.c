@@ -15,8 +15,8 @@
 
 #include <memcoord/num.h>
 
-#include "ctl/doctor_checks.h"
-#include "ctl/examine.h"
+#include "ctl/doctor/doctor_checks.h"
+#include "ctl/doctor/examine.h"
 
 static const struct mc_init_system init = {
 	.marker = "",

@@ -14,7 +14,7 @@
 
 #include <memcoord/escape.h>
 
-#include "ctl/json.h"
+#include "ctl/screen/json.h"
 
 /* What a record is printed as; the caller frees it. */
 static char *print(enum mc_record_id id, const void *record)

@@ -13,7 +13,7 @@
 #include <pwd.h>
 #include <sys/stat.h>
 
-#include "ctl/machine.h"
+#include "ctl/doctor/machine.h"
 
 static char root[64];
 

@@ -16,9 +16,9 @@
 
 #include <memcoord/num.h>
 
-#include "ctl/history.h"
-#include "ctl/metrics.h"
-#include "ctl/render.h"
+#include "ctl/commands/history.h"
+#include "ctl/commands/metrics.h"
+#include "ctl/screen/render.h"
 
 typedef int render(const struct mc_screen *screen, const void *record);
 

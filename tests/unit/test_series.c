@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "ctl/series.h"
+#include "ctl/page/series.h"
 
 #define AT(at, value) \
 	{ \

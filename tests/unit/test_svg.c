@@ -12,8 +12,8 @@
 #include <locale.h>
 #include <string.h>
 
-#include "ctl/html.h"
-#include "ctl/svg.h"
+#include "ctl/page/html.h"
+#include "ctl/page/svg.h"
 
 /* ---- text ---- */
 

@@ -11,7 +11,7 @@
 #include <memcoord/num.h>
 #include <memcoord/schema.h>
 
-#include "ctl/why.h"
+#include "ctl/commands/why.h"
 
 static struct mc_why_input inputs[] = {
 	{ .name = "unused",

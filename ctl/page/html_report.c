@@ -14,9 +14,9 @@
 #include <memcoord/escape.h>
 #include <memcoord/num.h>
 
-#include "json.h"
+#include "failure.h"
 #include "page.h"
-#include "report.h"
+#include "screen/json.h"
 #include "story.h"
 
 static bool is_stdout(const char *path)
@@ -123,7 +123,7 @@ static int show_reported(const struct mc_options *options,
 		say_reported(out, reported);
 	if (rc == 0 && (fflush(out) == EOF || ferror(out)))
 		rc = -errno;
-	return rc < 0 ? mc_report_output(rc) : MC_EXIT_DONE;
+	return rc < 0 ? mc_failure_output(rc) : MC_EXIT_DONE;
 }
 
 /* ---- the whole ---- */
@@ -138,13 +138,13 @@ static int get_story(struct mc_story *story, const struct mc_options *options,
 
 	if (options->recording != NULL) {
 		if (mc_story_read(story, options->recording, last_ms, &err) < 0)
-			return mc_report_file(options, &err);
+			return mc_failure_file(options, &err);
 		return MC_EXIT_DONE;
 	}
 	if (mc_story_ask(story, options, last_ms, &method, &refused, &err) == 0)
 		return MC_EXIT_DONE;
-	return refused ? mc_report_refusal(options, method, &err)
-		       : mc_report_connection(options, &err);
+	return refused ? mc_failure_refusal(options, method, &err)
+		       : mc_failure_connection(options, &err);
 }
 
 static int write_page(struct mc_story *story, const struct mc_options *options)
@@ -167,7 +167,7 @@ static int write_page(struct mc_story *story, const struct mc_options *options)
 		abort();
 	if (save(options->html, mc_options_have(options, MC_OPTION_FORCE), page,
 		 size, &err) < 0)
-		return mc_report_file(options, &err);
+		return mc_failure_file(options, &err);
 	mc_copy(reported.file, sizeof reported.file, options->html);
 	reported.size_bytes = size;
 	return show_reported(options, &reported);
@@ -202,7 +202,7 @@ int mc_html_report_run(const struct mc_options *options, char **words,
 	(void)words;
 	(void)n_words;
 	if (read_options(options, &last_ms, &err) < 0)
-		return mc_report_usage(options, &err);
+		return mc_failure_usage(options, &err);
 	rc = get_story(&story, options, last_ms);
 	if (rc != MC_EXIT_DONE)
 		return rc;

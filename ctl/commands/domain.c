@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "render.h"
+#include "screen/render.h"
 #include "settings.h"
 
 static int take(char *to, size_t size, bool *has, const char *name,

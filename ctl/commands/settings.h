@@ -4,7 +4,7 @@
 #include <memcoord/schema.h>
 
 #include "options.h"
-#include "screen.h"
+#include "screen/screen.h"
 
 /* The commands on settings: what they ask for, and how it is shown. */
 

@@ -2,7 +2,7 @@
 #define MEMCOORD_CTL_HISTORY_H
 
 #include "options.h"
-#include "screen.h"
+#include "screen/screen.h"
 
 /* Fills history_params from "[NAME] [--last N]". -EINVAL with a sentence. */
 int mc_history_prepare(void *params, const struct mc_options *options,

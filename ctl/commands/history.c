@@ -12,8 +12,8 @@
 #include <memcoord/schema.h>
 
 #include "domain.h"
-#include "render.h"
-#include "table.h"
+#include "screen/render.h"
+#include "screen/table.h"
 
 static int read_last(uint64_t *last, const char *text, struct mc_error *err)
 {

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "table.h"
+#include "screen/table.h"
 
 /* ---- what is asked for ---- */
 

@@ -15,9 +15,9 @@
 #include <memcoord/num.h>
 #include <memcoord/recording.h>
 
+#include "failure.h"
 #include "follow.h"
-#include "json.h"
-#include "report.h"
+#include "screen/json.h"
 
 struct recorder {
 	const char *path; /* borrowed; "-" is standard output */
@@ -143,9 +143,9 @@ static int take_events(struct recorder *recorder, struct mc_follow *follow,
 		rc = take_event(recorder, &event, &err);
 		mc_client_event_clear(&event);
 		if (rc < 0)
-			return mc_report_file(options, &err);
+			return mc_failure_file(options, &err);
 	}
-	return rc < 0 ? mc_report_connection(options, &err) : MC_EXIT_DONE;
+	return rc < 0 ? mc_failure_connection(options, &err) : MC_EXIT_DONE;
 }
 
 /* ---- the whole ---- */
@@ -174,7 +174,7 @@ static int show_recorded(const struct recorder *recorder,
 		say_recorded(out, &recorder->recorded);
 	if (rc == 0 && (fflush(out) == EOF || ferror(out)))
 		rc = -errno;
-	return rc < 0 ? mc_report_output(rc) : MC_EXIT_DONE;
+	return rc < 0 ? mc_failure_output(rc) : MC_EXIT_DONE;
 }
 
 static int record(struct recorder *recorder, struct mc_follow *follow,
@@ -185,12 +185,12 @@ static int record(struct recorder *recorder, struct mc_follow *follow,
 	int status, shown;
 
 	if (begin_file(recorder, may_overwrite, &err) < 0)
-		return mc_report_file(options, &err);
+		return mc_failure_file(options, &err);
 	status = take_events(recorder, follow, options);
 	recorder->recorded.span_ms =
 		mc_moment_steady_ms() - follow->begun_at_ms;
 	if (end_file(recorder, &err) < 0 && status == MC_EXIT_DONE)
-		return mc_report_file(options, &err);
+		return mc_failure_file(options, &err);
 	shown = show_recorded(recorder, options);
 	return status != MC_EXIT_DONE ? status : shown;
 }
@@ -210,7 +210,7 @@ int mc_record_run(const struct mc_options *options, char **words,
 	if (n_words == 0) {
 		mc_fail(&err, -EINVAL,
 			"record wants a file, such as 'record night.rec'");
-		return mc_report_usage(options, &err);
+		return mc_failure_usage(options, &err);
 	}
 	recorder.path = words[0];
 	mc_copy(recorder.recorded.file, sizeof recorder.recorded.file,

@@ -3,7 +3,7 @@
 
 #include <memcoord/client.h>
 
-#include "screen.h"
+#include "screen/screen.h"
 
 /*
  * Prints one event as a line: when it was (now_ms, milliseconds since the

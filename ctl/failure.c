@@ -1,14 +1,14 @@
 /*
  * From failures to what the operator reads, and to exit statuses.
  */
-#include "report.h"
+#include "failure.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include <memcoord/escape.h>
 
-#include "json.h"
+#include "screen/json.h"
 
 #define NO_CONNECTION "no-connection"
 #define NOT_RUNNING \
@@ -98,29 +98,29 @@ static int report(const struct mc_options *options, const char *name,
 	return status;
 }
 
-int mc_report_usage(const struct mc_options *options,
-		    const struct mc_error *err)
+int mc_failure_usage(const struct mc_options *options,
+		     const struct mc_error *err)
 {
 	return report(options, "usage", err->text, "; see 'memcoordctl --help'",
 		      MC_EXIT_USAGE);
 }
 
-const char *mc_report_refusal_hint(enum mc_method method, int code)
+const char *mc_failure_refusal_hint(enum mc_method method, int code)
 {
 	return code == -ENOENT ? list_of(method)
 			       : find(refusal_kinds, code)->hint;
 }
 
-int mc_report_refusal(const struct mc_options *options, enum mc_method method,
-		      const struct mc_error *err)
+int mc_failure_refusal(const struct mc_options *options, enum mc_method method,
+		       const struct mc_error *err)
 {
 	return report(options, mc_rpc_error_name(err->code), err->text,
-		      mc_report_refusal_hint(method, err->code),
+		      mc_failure_refusal_hint(method, err->code),
 		      MC_EXIT_REFUSED);
 }
 
-int mc_report_connection(const struct mc_options *options,
-			 const struct mc_error *err)
+int mc_failure_connection(const struct mc_options *options,
+			  const struct mc_error *err)
 {
 	const struct kind *kind = find(connection_kinds, err->code);
 
@@ -128,12 +128,13 @@ int mc_report_connection(const struct mc_options *options,
 		      MC_EXIT_NO_CONNECTION);
 }
 
-int mc_report_file(const struct mc_options *options, const struct mc_error *err)
+int mc_failure_file(const struct mc_options *options,
+		    const struct mc_error *err)
 {
 	return report(options, "file", err->text, "", MC_EXIT_REFUSED);
 }
 
-int mc_report_output(int code)
+int mc_failure_output(int code)
 {
 	char text[128];
 

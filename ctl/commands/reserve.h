@@ -5,7 +5,7 @@
 
 #include "ends.h"
 #include "options.h"
-#include "screen.h"
+#include "screen/screen.h"
 
 /* The commands reserve, unreserve and reservations. */
 

@@ -12,9 +12,9 @@
 #include <memcoord/escape.h>
 
 #include "examine.h"
-#include "json.h"
-#include "report.h"
-#include "wrap.h"
+#include "failure.h"
+#include "screen/json.h"
+#include "screen/wrap.h"
 
 #define WIDTH_MOST 100
 #define WIDTH_LEAST 40
@@ -158,7 +158,7 @@ int mc_doctor_run(const struct mc_options *options, char **words,
 	mc_record_clear(MC_RECORD_doctor, &doctor);
 	clear_answers(&answers);
 	if (rc < 0)
-		return mc_report_output(rc);
+		return mc_failure_output(rc);
 	return is_wrong ? MC_EXIT_REFUSED : MC_EXIT_DONE;
 }
 

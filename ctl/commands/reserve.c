@@ -11,8 +11,8 @@
 #include <memcoord/num.h>
 
 #include "domain.h"
-#include "report.h"
-#include "table.h"
+#include "failure.h"
+#include "screen/table.h"
 
 /* A number's text for as long as the enclosing block lives. */
 #define SIZE(kib) mc_size_text((char[MC_NUM_TEXT]){ 0 }, kib)
@@ -198,7 +198,7 @@ static int lost(const struct mc_client *client,
 
 	mc_fail(&err, -ECONNRESET, "%s: closed while the reservation was held",
 		mc_client_path(client));
-	return mc_report_connection(options, &err);
+	return mc_failure_connection(options, &err);
 }
 
 /* Nothing more is asked, so whatever comes from the daemon is its end. */

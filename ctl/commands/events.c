@@ -9,9 +9,9 @@
 #include <memcoord/moment.h>
 
 #include "event_line.h"
+#include "failure.h"
 #include "follow.h"
-#include "json.h"
-#include "report.h"
+#include "screen/json.h"
 
 #define TOPIC(name) \
 	{ #name, offsetof(struct mc_subscribe_params, has_##name), \
@@ -67,9 +67,9 @@ static int follow_events(struct mc_follow *follow,
 		rc = print(options, &event);
 		mc_client_event_clear(&event);
 		if (rc < 0)
-			return mc_report_output(rc);
+			return mc_failure_output(rc);
 	}
-	return rc < 0 ? mc_report_connection(options, &err) : MC_EXIT_DONE;
+	return rc < 0 ? mc_failure_connection(options, &err) : MC_EXIT_DONE;
 }
 
 int mc_events_run(const struct mc_options *options, char **words,
@@ -84,7 +84,7 @@ int mc_events_run(const struct mc_options *options, char **words,
 	lines.has_lines = true;
 	for (size_t i = 0; i < n_words; i++)
 		if (take_topic(&params, words[i], &err) < 0)
-			return mc_report_usage(&lines, &err);
+			return mc_failure_usage(&lines, &err);
 	rc = mc_follow_begin(&follow, &lines, &params);
 	if (rc != MC_EXIT_DONE)
 		return rc;

@@ -10,7 +10,7 @@
 #include <memcoord/escape.h>
 #include <memcoord/num.h>
 
-#include "render.h"
+#include "screen/render.h"
 #include "settings.h"
 
 #define PLAIN "\033[0m"

@@ -1,7 +1,7 @@
 #ifndef MEMCOORD_CTL_METRICS_H
 #define MEMCOORD_CTL_METRICS_H
 
-#include "screen.h"
+#include "screen/screen.h"
 
 /*
  * Prints the text of metrics as it is; on a terminal its lines are escaped,

@@ -4,7 +4,7 @@
 #include <memcoord/error.h>
 
 #include "options.h"
-#include "screen.h"
+#include "screen/screen.h"
 
 /* The command `why`: fills its params from the words of the command line. */
 int mc_why_prepare(void *params, const struct mc_options *options, char **words,

@@ -4,7 +4,7 @@
 #include <memcoord/schema.h>
 
 #include "options.h"
-#include "screen.h"
+#include "screen/screen.h"
 
 /*
  * The command that changes what holds for one domain: the params of its method

@@ -14,8 +14,8 @@
 #include <memcoord/schema.h>
 
 #include "domain.h"
-#include "table.h"
-#include "wrap.h"
+#include "screen/table.h"
+#include "screen/wrap.h"
 
 #define WIDTH 80
 #define WIDTH_LEAST 40

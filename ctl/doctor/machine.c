@@ -163,6 +163,6 @@ void mc_machine_look_at_group(struct mc_machine_group *group, const char *name)
 		return;
 	group->is_listed = is_listed(found);
 	/* The supplementary groups need not have the primary one. */
-	group->is_held = found->gr_gid == getegid() ||
-			 group_member(found->gr_gid) != 0;
+	group->is_held =
+		found->gr_gid == getegid() || group_member(found->gr_gid) != 0;
 }

@@ -4,7 +4,7 @@
 #include <memcoord/schema.h>
 
 #include "options.h"
-#include "screen.h"
+#include "screen/screen.h"
 
 /*
  * The command `doctor`: asks the daemon, looks at this machine, and shows what

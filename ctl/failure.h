@@ -1,5 +1,5 @@
-#ifndef MEMCOORD_CTL_REPORT_H
-#define MEMCOORD_CTL_REPORT_H
+#ifndef MEMCOORD_CTL_FAILURE_H
+#define MEMCOORD_CTL_FAILURE_H
 
 #include <memcoord/schema.h>
 
@@ -19,25 +19,25 @@ enum mc_exit {
  */
 
 /* The command line is wrong. */
-int mc_report_usage(const struct mc_options *options,
-		    const struct mc_error *err);
+int mc_failure_usage(const struct mc_options *options,
+		     const struct mc_error *err);
 
 /* The daemon's refusal of a call; the name is that of err->code. */
-int mc_report_refusal(const struct mc_options *options, enum mc_method method,
-		      const struct mc_error *err);
+int mc_failure_refusal(const struct mc_options *options, enum mc_method method,
+		       const struct mc_error *err);
 
 /* How a refusal's sentence goes on: what to do next; "" where none knows. */
-const char *mc_report_refusal_hint(enum mc_method method, int code);
+const char *mc_failure_refusal_hint(enum mc_method method, int code);
 
 /* No connection, or no answer on it. */
-int mc_report_connection(const struct mc_options *options,
-			 const struct mc_error *err);
+int mc_failure_connection(const struct mc_options *options,
+			  const struct mc_error *err);
 
 /* A file can't be written; the sentence names it. */
-int mc_report_file(const struct mc_options *options,
-		   const struct mc_error *err);
+int mc_failure_file(const struct mc_options *options,
+		    const struct mc_error *err);
 
 /* The result couldn't be printed; `code` is a negative errno. */
-int mc_report_output(int code);
+int mc_failure_output(int code);
 
 #endif

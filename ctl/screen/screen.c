@@ -12,7 +12,6 @@
 #define LABEL_COLUMNS 10
 #define USUAL_WIDTH 80
 
-
 static const char *const sequences[] = {
 	[MC_TINT_NONE] = NULL,
 	[MC_TINT_GREEN] = "\033[32m",
@@ -34,8 +33,8 @@ static const struct {
 	{ "waiting", MC_TINT_RED },	 { "stopped", MC_TINT_RED },
 	{ "unresponsive", MC_TINT_RED }, { "critical", MC_TINT_RED },
 	{ "refused", MC_TINT_RED },	 { "failed", MC_TINT_RED },
-	{ "unanswered", MC_TINT_RED },
-	{ "hint", MC_TINT_YELLOW },	 { "wrong", MC_TINT_RED },
+	{ "unanswered", MC_TINT_RED },	 { "hint", MC_TINT_YELLOW },
+	{ "wrong", MC_TINT_RED },
 };
 
 static bool is_set(const char *name)

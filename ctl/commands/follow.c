@@ -9,7 +9,7 @@
 
 #include <memcoord/moment.h>
 
-#include "report.h"
+#include "failure.h"
 
 static int subscribe(struct mc_follow *follow, const struct mc_options *options,
 		     const struct mc_subscribe_params *topics)
@@ -25,9 +25,9 @@ static int subscribe(struct mc_follow *follow, const struct mc_options *options,
 	if (rc == 0)
 		return MC_EXIT_DONE;
 	mc_client_free(follow->client);
-	return refused ? mc_report_refusal(options, MC_METHOD_CONTROL_subscribe,
-					   &err)
-		       : mc_report_connection(options, &err);
+	return refused ? mc_failure_refusal(options,
+					    MC_METHOD_CONTROL_subscribe, &err)
+		       : mc_failure_connection(options, &err);
 }
 
 int mc_follow_begin(struct mc_follow *follow, const struct mc_options *options,
