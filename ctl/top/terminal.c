@@ -196,6 +196,17 @@ unsigned mc_top_terminal_put(const struct mc_top_terminal *terminal,
 					   escaped);
 }
 
+bool mc_top_terminal_fits(const struct mc_top_terminal *terminal,
+			  unsigned columns, const char *text)
+{
+	mc_auto(mc_freep) char *escaped = mc_escape_print(text);
+	mc_auto(mc_freep) char *ascii =
+		terminal->has_utf8 ? NULL : mc_top_text_ascii(escaped);
+	const char *shown = ascii != NULL ? ascii : escaped;
+
+	return shown[mc_top_text_fit(shown, columns, NULL)] == '\0';
+}
+
 unsigned mc_top_terminal_put_escaped(const struct mc_top_terminal *terminal,
 				     unsigned line, unsigned column,
 				     unsigned columns, unsigned ink,

@@ -76,4 +76,8 @@ unsigned mc_top_terminal_put_escaped(const struct mc_top_terminal *terminal,
 				     unsigned columns, unsigned ink,
 				     const char *text);
 
+/* Whether mc_top_terminal_put has room for all of the text. */
+bool mc_top_terminal_fits(const struct mc_top_terminal *terminal,
+			  unsigned columns, const char *text);
+
 #endif
