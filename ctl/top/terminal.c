@@ -141,6 +141,13 @@ void mc_top_terminal_resize(struct mc_top_terminal *terminal)
 	    size.ws_row > 0)
 		resizeterm(size.ws_row, size.ws_col);
 	getmaxyx(stdscr, terminal->height, terminal->width);
+	/* What a terminal leaves of a picture that it resizes isn't known. */
+	mc_top_terminal_redraw();
+}
+
+void mc_top_terminal_redraw(void)
+{
+	clearok(curscr, TRUE);
 }
 
 int mc_top_terminal_key(void)

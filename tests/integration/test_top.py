@@ -123,10 +123,13 @@ def test_rows_at_both_sizes():
                          "device$", lines[9]), lines[9]
         assert "q quit" in lines[49], lines[49]
 
-        terminal.resize((79, 24))
-        terminal.wait(r"\Atop needs 80x24, this terminal is 79x24\.\n\n")
+        for small in (79, 24), (80, 23), (40, 10):
+            terminal.resize(small)
+            terminal.wait(rf"\Atop needs 80x24, this terminal is {small[0]}x"
+                          rf"{small[1]}\.\n\n")
         terminal.resize(SMALL)
         terminal.wait(r"^idle .*ok ")
+        assert terminal.lines()[0].startswith("kvm1 "), terminal.text()
 
 
 def test_rows_follow_the_daemon():
@@ -206,19 +209,19 @@ def test_sorting_and_filtering():
             assert names(terminal.lines()) == order.split(), (key, order)
 
         terminal.keys("/", "B", "r", "q")
-        terminal.wait(r"^0 of 4 domains match 'Brq' ")
+        terminal.wait(r"^0 of 4 domains match 'Brq', by name")
         terminal.wait(r"^No domain matches; Esc shows all\.$")
         terminal.keys("BSpace")
-        terminal.wait(r"^1 of 4 domains match 'Br' ")
+        terminal.wait(r"^1 of 4 domains match 'Br', ")
         assert names(terminal.lines()) == ["bravo"]
         # Once it is kept, keys are keys again.
         terminal.keys("Enter", "s")
-        terminal.wait(r"^1 of 4 domains match 'Br' by size")
+        terminal.wait(r"^1 of 4 domains match 'Br', by size")
         terminal.keys("Escape")
         terminal.wait(r"^4 domains by size")
         # A reason is found, too.
         terminal.keys("/", "no-ball", "Enter")
-        terminal.wait(r"^1 of 4 domains match 'no-ball' ")
+        terminal.wait(r"^1 of 4 domains match 'no-ball', ")
         assert names(terminal.lines()) == ["bare"]
 
 
@@ -286,6 +289,12 @@ def test_details_of_a_domain():
         assert "The law, step by step" not in terminal.text()
         terminal.keys("Home")
         terminal.wait(r"^The law, step by step")
+        # They stay what is looked at while the terminal changes.
+        for size, last in (LARGE, "^INPUT "), (SMALL, "^   minimum "):
+            terminal.resize(size)
+            terminal.wait(rf"\Akvm1 .*\nidle goes .*\n(.*\n)*{last}"
+                          r".*\n(.*\n)*q quit  Esc back ")
+            assert len(terminal.lines()) == size[1], terminal.text()
         script.append("[domain idle]\nstate = gone")
         terminal.wait(r"^no running domain is called 'idle'$")
         terminal.keys("Enter")
