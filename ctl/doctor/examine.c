@@ -13,8 +13,12 @@
 
 #include "doctor_checks.h"
 
+/* The domain's XML is read when its QEMU starts; a reboot isn't enough. */
+#define NEXT_START "for its next start"
+
+/* There is one already, if only of the model none. */
 #define BALLOON_XML \
-	"<memballoon model='virtio' autodeflate='on' " \
+	"<memballoon> becomes <memballoon model='virtio' autodeflate='on' " \
 	"freePageReporting='on'><stats period='1'/></memballoon>"
 
 #define SWAPPED_LATELY_MS 600000
@@ -473,11 +477,46 @@ static enum outcome check_mode_observe(const struct view *view)
 	return check_own_mode(view, "observe");
 }
 
+/* Whether the note says that this key of its metadata can't be read. */
+static bool is_ignored(const struct view *view, const char *key)
+{
+	char text[MC_WORD_SIZE];
+
+	SAY(text, "metadata: %s is ignored: ", key);
+	return strstr(view->domain->note, text) != NULL;
+}
+
+/* What can't be read makes room for what holds now. */
+static void say_keep(const struct view *view)
+{
+	const struct mc_domain_status *domain = view->domain;
+	char option[2 * MC_WORD_SIZE];
+
+	if (is_ignored(view, "mode"))
+		SAY(option, "--mode %s", domain->mode);
+	else if (is_ignored(view, "min"))
+		SAY(option, "--min %juKiB", (uintmax_t)domain->min_kib);
+	else if (is_ignored(view, "max"))
+		SAY(option, "--max %juKiB", (uintmax_t)domain->max_kib);
+	else if (is_ignored(view, "shares"))
+		SAY(option, "--shares %ju", (uintmax_t)domain->shares);
+	else
+		option[0] = '\0';
+	if (option[0] != '\0')
+		SAY(view->words->command, "memcoordctl domain %s %s --persist",
+		    view->words->name, option);
+	else
+		SAY(view->words->command,
+		    "memcoordctl domain %s # shows each limit and its source",
+		    view->words->name);
+}
+
 static enum outcome check_limits(const struct view *view)
 {
 	if (!view->domain->has_note)
 		return SKIPPED;
 	COPY(view->words->what, view->domain->note);
+	say_keep(view);
 	return FOUND;
 }
 
@@ -598,7 +637,8 @@ static void say_raise(const struct view *view)
 		    view->words->name, (uintmax_t)mc_min(twice_kib, most_kib));
 	else
 		SAY(view->words->command,
-		    "virsh edit %s # <memory unit='KiB'>%ju</memory> "
+		    "virsh edit %s # " NEXT_START
+		    ": <memory unit='KiB'>%ju</memory> "
 		    "<currentMemory unit='KiB'>%ju</currentMemory>",
 		    view->words->name, (uintmax_t)twice_kib,
 		    (uintmax_t)domain->size_kib);
@@ -729,6 +769,7 @@ static const char *word_of(const struct view *view, const char *key,
 		{ "command", words->command },
 		{ "name", words->name },
 		{ "balloon", BALLOON_XML },
+		{ "next-start", NEXT_START },
 		{ "socket", patient->socket },
 		{ "user", patient->machine->user },
 		{ "group", patient->group },
