@@ -3,7 +3,8 @@
 
 /*
  * What `memcoordctl doctor` checks, once: C(id, scope, name, level, fine,
- * sentence, remedy). How a check looks is check_ID in examine.c.
+ * sentence, remedy). How a check looks is mc_check_ID, which is in
+ * check_access.c, check_host.c or check_domain.c.
  *
  *   scope     HOST     the installation and the host
  *             EACH     every domain
