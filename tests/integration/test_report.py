@@ -44,6 +44,8 @@ CONFIG = '[policy]\nslack = 8MiB\n[domain "watched"]\nmode = observe\n'
 TAKEN_BACK, SIZE, USED = (0xd2, 0xef, 0xdb), (0xc5, 0xda, 0xf5), \
     (0x6f, 0x9f, 0xe0)
 DARK_SIZE = (0x25, 0x44, 0x68)
+# What was taken and what was given.
+TAKE, GIVE = (0x17, 0x80, 0x3d), (0xb8, 0x56, 0x00)
 
 VOID = {"meta", "br"}
 
@@ -343,6 +345,24 @@ def test_it_is_seen_in_a_browser():
         for color in (TAKEN_BACK, SIZE, USED):
             assert light[color] > 3000, (color, light.most_common(8))
         assert dark[DARK_SIZE] > 3000 and not dark[SIZE], dark.most_common(8)
+
+
+def test_moves_are_seen_in_a_browser():
+    """What was taken and given is painted, also where it is narrow."""
+    with daemon_on(WORLD, *AT_ONCE, **FAST) as (daemon, script):
+        daemon.wait_state("web1", "ok", "within-slack")
+        script.append("[domain web1]\nused = 900MiB")
+        memcoord.wait_until("it was given some", lambda: any(
+            before < after for before, after in script.orders("web1")))
+        path = daemon.folder / "page.html"
+        status, _, err = daemon.ctl("report", "--html", str(path))
+        assert status == 0, err
+        chromium(daemon.folder, "--window-size=500,2400",
+                 f"--screenshot={daemon.folder / 'page.png'}", path.as_uri())
+        seen = pixels(daemon.folder / "page.png")
+        # Also of the states' bars, which are 8 pixels high.
+        for color, least in ((TAKE, 300), (GIVE, 10), (TAKEN_BACK, 3000)):
+            assert seen[color] > least, (color, seen.most_common(12))
 
 
 if __name__ == "__main__":
