@@ -95,7 +95,8 @@ archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
 .PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here \
-	install uninstall bench fuzz format clean help unit list-headers FORCE
+	pictures pictures-here install uninstall bench fuzz format clean help \
+	unit list-headers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -107,6 +108,7 @@ help:
 	@echo 'make check      run all tests (installs what they need; root)'
 	@echo 'make check-valgrind  hostile clients, the daemon under valgrind'
 	@echo 'make demo       show it on four real guests (the same; root)'
+	@echo 'make pictures   of top and of a report, for README (the same; root)'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
 	@echo 'make uninstall  remove what install put there'
 	@echo 'make unit       the unit tests alone'
@@ -237,6 +239,14 @@ demo:
 demo-here: all
 	$(Q)tests/guests/build
 	$(Q)tests/guests/demo
+
+pictures:
+	$(Q)tests/support/packages build check guests
+	$(Q)$(MAKE) --no-print-directory pictures-here
+
+pictures-here: all
+	$(Q)tests/guests/build
+	$(Q)tests/pictures/make
 
 bench: all
 	$(Q)tests/bench/run --out $(out)
