@@ -1,6 +1,6 @@
 /*
  * The command `doctor`: what it asks, and how it shows what was found. What is
- * checked is doctor_checks.h's, how is examine.c's.
+ * checked is doctor_checks.h's; examine.c does it.
  */
 #include "doctor.h"
 

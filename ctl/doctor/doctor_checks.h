@@ -3,7 +3,8 @@
 
 /*
  * What `memcoordctl doctor` checks, once: C(id, scope, name, level, fine,
- * sentence, remedy). How a check looks is check_ID in examine.c.
+ * sentence, remedy). How a check looks is mc_check_ID, which is in
+ * check_access.c, check_host.c or check_domain.c.
  *
  *   scope     HOST     the installation and the host
  *             EACH     every domain
@@ -105,32 +106,35 @@
 	  "its mode is observe ({what}): it is watched and left as it is", \
 	  "memcoordctl domain {name} --mode manage --persist") \
 	C(limits, EACH, "limits", WRONG, NULL, \
-	  "what was set for it doesn't hold: {what}", \
-	  "memcoordctl domain {name} # shows each limit and its source") \
+	  "what was set for it doesn't hold: {what}", "{command}") \
 	C(unresponsive, ACTIVE, "unresponsive", WRONG, NULL, \
 	  "its QEMU doesn't answer libvirt", \
 	  "virsh domcontrol {name} # and if it stays so: virsh destroy") \
 	C(balloon, ACTIVE, "balloon", WRONG, NULL, \
 	  "it has no balloon device, so nothing can be taken or given", \
-	  "virsh edit {name} # in <devices>: {balloon}") \
+	  "virsh edit {name} # {next-start}: {balloon}") \
 	C(hugepages, ACTIVE, "hugepages", HINT, NULL, \
 	  "its memory is hugepages: the host would gain nothing", \
-	  "virsh edit {name} # take <hugepages/> out of <memoryBacking>") \
+	  "virsh edit {name} # {next-start}: take <hugepages/> out of " \
+	  "<memoryBacking>") \
 	C(locked_memory, ACTIVE, "locked-memory", HINT, NULL, \
 	  "its memory is locked: the host would gain nothing", \
-	  "virsh edit {name} # take <locked/> out of <memoryBacking>") \
+	  "virsh edit {name} # {next-start}: take <locked/> out of " \
+	  "<memoryBacking>") \
 	C(passthrough, ACTIVE, "passthrough", HINT, NULL, \
 	  "its memory is pinned for a device of the host (VFIO): the host " \
 	  "would gain nothing", \
-	  "virsh edit {name} # take <hostdev> out of <devices>, or keep it " \
-	  "so") \
+	  "virsh edit {name} # {next-start}: take <hostdev> out of " \
+	  "<devices>, or keep it so") \
 	C(launch_security, ACTIVE, "launch-security", HINT, NULL, \
 	  "its memory is encrypted: the host would gain nothing", \
-	  "virsh edit {name} # take <launchSecurity> out, or keep it so") \
+	  "virsh edit {name} # {next-start}: take <launchSecurity> out, or " \
+	  "keep it so") \
 	C(virtio_mem, ACTIVE, "virtio-mem", HINT, NULL, \
 	  "another device resizes its memory, or holds some that a balloon " \
 	  "can't reach", \
-	  "virsh edit {name} # take <memory model=...> out of <devices>") \
+	  "virsh edit {name} # {next-start}: take <memory model=...> out of " \
+	  "<devices>") \
 	C(driver, BALLOON, "driver", WRONG, NULL, \
 	  "its guest sends no numbers: it boots still, or has no balloon " \
 	  "driver", \
@@ -149,12 +153,12 @@
 	  "autodeflate is off: where its guest needs memory faster than it " \
 	  "is " \
 	  "given, the guest's kernel kills programs", \
-	  "virsh edit {name} # in <devices>: {balloon}") \
+	  "virsh edit {name} # {next-start}: {balloon}") \
 	C(free_page_reporting, BALLOON, "free-page-reporting", HINT, NULL, \
 	  "free page reporting is off: what its guest frees comes back to " \
 	  "the " \
 	  "host only when it is taken", \
-	  "virsh edit {name} # in <devices>: {balloon}") \
+	  "virsh edit {name} # {next-start}: {balloon}") \
 	C(at_maximum, BALLOON, "at-maximum", WRONG, NULL, \
 	  "it is short of memory, and has all that it may get: {size}", \
 	  "{command}") \

@@ -164,7 +164,8 @@ static const char style[] =
 	"html{font-size:11px}body{font-size:11px}"
 	"svg text{font-size:9px}th,td{padding:.2rem "
 	".4rem}main{padding:0;max-width:none}"
-	"figure,tr,.tiles div{break-inside:avoid}h2{break-after:avoid}"
+	"figure,tr,.tiles div{break-inside:avoid}"
+	"h2,.legend{break-after:avoid}"
 	"details:not([open]){display:none}"
 	".grid2{grid-template-columns:1fr 1fr}.wide{overflow:visible}}";
 

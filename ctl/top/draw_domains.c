@@ -17,20 +17,18 @@
 static void draw_legend(const struct mc_top *top, unsigned line,
 			unsigned column)
 {
-	char text[128] = "";
-
+	column++;
 	for (size_t i = 0; i < MC_TOP_DOMAIN_PARTS; i++) {
 		const struct mc_top_glyph *glyph = &mc_top_domain_glyphs[i];
-		size_t used = strlen(text);
 
 		if (i == MC_TOP_UNTOLD)
 			continue;
-		snprintf(text + used, sizeof text - used, "%s%s %s",
-			 used > 0 ? " " : "",
-			 mc_top_glyph(&top->terminal, glyph), glyph->label);
+		column = mc_top_draw_line(top, line, column + 1, glyph->ink,
+					  "%s",
+					  mc_top_glyph(&top->terminal, glyph));
+		column = mc_top_draw_line(top, line, column + 1, MC_INK_PLAIN,
+					  "%s", glyph->label);
 	}
-	/* Each is of one column, whatever its bytes. */
-	mc_top_draw_line(top, line, column + 2, MC_INK_PLAIN, "%s", text);
 }
 
 static unsigned draw_filter(const struct mc_top *top, unsigned line)
@@ -42,7 +40,7 @@ static unsigned draw_filter(const struct mc_top *top, unsigned line)
 					"%zu domain%s ", model->n_rows,
 					model->n_rows == 1 ? "" : "s");
 	return mc_top_draw_line(top, line, 0, MC_INK_BOLD,
-				"%zu of %zu domains match '%s' ", model->n_rows,
+				"%zu of %zu domains match '%s', ", model->n_rows,
 				model->status.n_domains, model->filter);
 }
 
@@ -69,8 +67,16 @@ struct cell {
 static void put(const struct mc_top *top, const struct cell *cell,
 		const char *text)
 {
-	mc_top_terminal_put(&top->terminal, cell->line, cell->column,
-			    cell->width, cell->ink, text);
+	bool fits = mc_top_terminal_fits(&top->terminal, cell->width, text);
+	unsigned used =
+		mc_top_terminal_put(&top->terminal, cell->line, cell->column,
+				    cell->width - !fits, cell->ink, text);
+
+	if (!fits)
+		mc_top_terminal_put(&top->terminal, cell->line,
+				    cell->column + used, 1, cell->ink,
+				    mc_top_glyph(&top->terminal,
+						 &mc_top_more_glyph));
 }
 
 /* Numbers and their headings are of ASCII. */
@@ -115,6 +121,9 @@ static void put_BAR(const struct mc_top *top, const struct cell *cell,
 	mc_top_domain_parts(parts_kib, domain);
 	mc_top_put_bar(&top->terminal, cell->line, cell->column, cell->width,
 		       mc_top_domain_glyphs, parts_kib, MC_TOP_DOMAIN_PARTS);
+	/* The past follows: no stripe between both where a row is selected. */
+	mc_top_terminal_put(&top->terminal, cell->line,
+			    cell->column + cell->width, 1, MC_INK_PLAIN, " ");
 }
 
 static void put_PAST(const struct mc_top *top, const struct cell *cell,
@@ -176,22 +185,39 @@ static const struct {
 
 /* ---- the rows ---- */
 
+/* That of the past says how far back it goes. */
+static void put_title(const struct mc_top *top, const struct cell *cell,
+		      enum mc_top_column column)
+{
+	uint64_t shown_ms = (uint64_t)mc_top_ring_slots(cell->width) *
+			    cell->width * MC_TOP_SLOT_MS;
+	char text[32];
+
+	mc_copy(text, sizeof text, columns[column].title);
+	if (column == MC_TOP_COLUMN_PAST)
+		snprintf(text, sizeof text, "%s %um", columns[column].title,
+			 (unsigned)(shown_ms / 60000));
+	if (columns[column].is_right)
+		put_right(top, cell, text);
+	else
+		put(top, cell, text);
+}
+
 /* The heading where `domain` is NULL. */
 static void draw_row(const struct mc_top *top, unsigned line, unsigned ink,
 		     const struct mc_domain_status *domain)
 {
 	struct cell cell = { .line = line, .ink = ink };
 
+	mc_top_draw_line(top, line, 0, ink, "%*s", (int)top->layout.width, "");
 	for (size_t i = 0; i < MC_COUNT(columns); i++) {
 		cell.width = top->layout.widths[i];
 		if (cell.width == 0)
 			continue;
 		if (domain != NULL)
 			columns[i].put(top, &cell, domain);
-		else if (columns[i].is_right)
-			put_right(top, &cell, columns[i].title);
 		else
-			put(top, &cell, columns[i].title);
+			put_title(top, &cell, (enum mc_top_column)i);
 		cell.column += cell.width + 1;
 	}
 }
@@ -218,8 +244,6 @@ void mc_top_draw_domains(struct mc_top *top)
 	top->first_row = mc_top_layout_scroll(layout, top->first_row, selected,
 					      model->n_rows);
 	draw_order(top);
-	mc_top_draw_line(top, layout->first_line - 1, 0, MC_INK_REVERSE, "%*s",
-			 (int)layout->width, "");
 	draw_row(top, layout->first_line - 1, MC_INK_REVERSE, NULL);
 	if (model->n_rows == 0)
 		draw_none(top);

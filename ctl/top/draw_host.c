@@ -76,15 +76,14 @@ static void draw_state(const struct mc_top *top)
 				  DURATION(status->interval_ms));
 	if (status->has_last_pass_ago_ms)
 		column = mc_top_draw_line(top, STATE_LINE, column, MC_INK_PLAIN,
-					  ", last %s ago",
+					  ", %s ago",
 					  DURATION(status->last_pass_ago_ms));
 	column = mc_top_draw_line(top, STATE_LINE, column, MC_INK_PLAIN,
 				  "; a sample every %s",
 				  DURATION(status->collector_interval_ms));
 	if (status->has_sample_age_ms)
 		mc_top_draw_line(top, STATE_LINE, column, MC_INK_PLAIN,
-				 ", last %s ago",
-				 DURATION(status->sample_age_ms));
+				 ", %s ago", DURATION(status->sample_age_ms));
 }
 
 static void draw_workers(const struct mc_top *top)

@@ -25,6 +25,8 @@ const struct mc_top_glyph mc_top_host_glyphs[MC_TOP_HOST_PARTS] = {
 	[MC_TOP_BUDGET] = { "░", "-", MC_INK_GREEN, "budget" },
 };
 
+const struct mc_top_glyph mc_top_more_glyph = { .utf8 = "…", .ascii = "~" };
+
 /* By level; the first is nothing. */
 static const struct mc_top_glyph levels[] = {
 	{ .utf8 = " ", .ascii = " " }, { .utf8 = "▁", .ascii = "_" },
@@ -60,8 +62,10 @@ void mc_top_put_past(const struct mc_top_terminal *terminal, unsigned line,
 		     unsigned column, unsigned width,
 		     const struct mc_top_ring *ring, uint64_t max_kib)
 {
+	size_t slots = mc_top_ring_slots(width);
+
 	for (unsigned cell = 0; cell < width; cell++) {
-		uint64_t kib = mc_top_ring_ago(ring, width - 1 - cell);
+		uint64_t kib = mc_top_ring_cell(ring, width - 1 - cell, slots);
 		unsigned level =
 			mc_top_level(kib, max_kib, MC_COUNT(levels) - 1);
 

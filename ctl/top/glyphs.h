@@ -16,6 +16,9 @@ struct mc_top_glyph {
 extern const struct mc_top_glyph mc_top_domain_glyphs[MC_TOP_DOMAIN_PARTS];
 extern const struct mc_top_glyph mc_top_host_glyphs[MC_TOP_HOST_PARTS];
 
+/* Stands for what has no room. */
+extern const struct mc_top_glyph mc_top_more_glyph;
+
 /* The character, for this terminal. */
 const char *mc_top_glyph(const struct mc_top_terminal *terminal,
 			 const struct mc_top_glyph *glyph);

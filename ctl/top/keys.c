@@ -245,6 +245,10 @@ void mc_top_keys_press(struct mc_top *top, int key)
 		[MC_TOP_PROMPT_SURE] = answer_sure,
 	};
 
+	if (key == MC_KEY_REDRAW) {
+		mc_top_terminal_redraw();
+		return;
+	}
 	top->message[0] = '\0';
 	prompts[top->prompt](top, key);
 }

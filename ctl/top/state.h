@@ -32,6 +32,7 @@ struct mc_top {
 	uint64_t interval_ms; /* between two pictures */
 	uint64_t due_at_ms; /* the next one */
 	bool wants_why;
+	bool wants_past; /* what was before this connection */
 	/* What is asked next, or once one is sure; MC_METHOD_COUNT: nothing. */
 	enum mc_method wanted;
 	enum mc_method unsure;

@@ -141,6 +141,13 @@ void mc_top_terminal_resize(struct mc_top_terminal *terminal)
 	    size.ws_row > 0)
 		resizeterm(size.ws_row, size.ws_col);
 	getmaxyx(stdscr, terminal->height, terminal->width);
+	/* What a terminal leaves of a picture that it resizes isn't known. */
+	mc_top_terminal_redraw();
+}
+
+void mc_top_terminal_redraw(void)
+{
+	clearok(curscr, TRUE);
 }
 
 int mc_top_terminal_key(void)
@@ -194,6 +201,17 @@ unsigned mc_top_terminal_put(const struct mc_top_terminal *terminal,
 
 	return mc_top_terminal_put_escaped(terminal, line, column, columns, ink,
 					   escaped);
+}
+
+bool mc_top_terminal_fits(const struct mc_top_terminal *terminal,
+			  unsigned columns, const char *text)
+{
+	mc_auto(mc_freep) char *escaped = mc_escape_print(text);
+	mc_auto(mc_freep) char *ascii =
+		terminal->has_utf8 ? NULL : mc_top_text_ascii(escaped);
+	const char *shown = ascii != NULL ? ascii : escaped;
+
+	return shown[mc_top_text_fit(shown, columns, NULL)] == '\0';
 }
 
 unsigned mc_top_terminal_put_escaped(const struct mc_top_terminal *terminal,

@@ -23,6 +23,7 @@ enum mc_top_ink {
 /* What isn't a character. */
 enum mc_top_key {
 	MC_KEY_NONE = -1,
+	MC_KEY_REDRAW = 0x0c, /* Ctrl-L */
 	MC_KEY_ENTER = '\n',
 	MC_KEY_ESCAPE = 0x1b,
 	MC_KEY_ERASE = 0x7f,
@@ -57,6 +58,9 @@ void mc_top_terminal_close(struct mc_top_terminal *terminal);
 /* Looks at its size again, once resize_fd is readable. */
 void mc_top_terminal_resize(struct mc_top_terminal *terminal);
 
+/* The next picture is written as a whole, whatever is there. */
+void mc_top_terminal_redraw(void);
+
 /* The next key, MC_KEY_NONE where none was pressed. Doesn't wait. */
 int mc_top_terminal_key(void);
 
@@ -75,5 +79,9 @@ unsigned mc_top_terminal_put_escaped(const struct mc_top_terminal *terminal,
 				     unsigned line, unsigned column,
 				     unsigned columns, unsigned ink,
 				     const char *text);
+
+/* Whether mc_top_terminal_put has room for all of the text. */
+bool mc_top_terminal_fits(const struct mc_top_terminal *terminal,
+			  unsigned columns, const char *text);
 
 #endif

@@ -16,6 +16,7 @@
 #include "ends.h"
 #include "failure.h"
 #include "keys.h"
+#include "recall.h"
 #include "screen/screen.h"
 
 #define INTERVAL_MS 1000
@@ -47,6 +48,13 @@ static void on_why(struct mc_top *top, void *result)
 		mc_top_details_take(&top->details, result, top->layout.width);
 }
 
+static void on_history(struct mc_top *top, void *result)
+{
+	uint64_t ago_ms = top->now_ms - top->model.at_ms;
+
+	mc_top_recall(&top->model, result, mc_moment_real_ms() - ago_ms);
+}
+
 static void on_paused(struct mc_top *top, void *result)
 {
 	const struct mc_paused *paused = result;
@@ -73,6 +81,7 @@ static const struct {
 } answers[] = {
 	{ MC_METHOD_CONTROL_status, on_status },
 	{ MC_METHOD_CONTROL_why, on_why },
+	{ MC_METHOD_CONTROL_history, on_history },
 	{ MC_METHOD_CONTROL_pause, on_paused },
 	{ MC_METHOD_CONTROL_resume, on_paused },
 	{ MC_METHOD_CONTROL_run, on_run },
@@ -128,6 +137,14 @@ static void ask_why(struct mc_top *top)
 	ask(top, MC_METHOD_CONTROL_why, &params);
 }
 
+static void ask_past(struct mc_top *top)
+{
+	const struct mc_history_params params = { 0 };
+
+	top->wants_past = false;
+	ask(top, MC_METHOD_CONTROL_history, &params);
+}
+
 static void ask_wanted(struct mc_top *top)
 {
 	enum mc_method method = top->wanted;
@@ -150,6 +167,8 @@ static void ask_next(struct mc_top *top)
 		ask(top, MC_METHOD_CONTROL_status, NULL);
 	} else if (top->wants_why) {
 		ask_why(top);
+	} else if (top->wants_past) {
+		ask_past(top);
 	}
 }
 
@@ -158,8 +177,10 @@ static void reconnect(struct mc_top *top)
 	if (top->link.client != NULL || top->now_ms < top->link.retry_at_ms)
 		return;
 	top->wanted = MC_METHOD_COUNT;
-	if (mc_top_link_open(&top->link, top->now_ms) == 0)
-		top->due_at_ms = top->now_ms;
+	if (mc_top_link_open(&top->link, top->now_ms) < 0)
+		return;
+	top->due_at_ms = top->now_ms;
+	top->wants_past = true;
 }
 
 /* ---- the loop ---- */
@@ -251,6 +272,7 @@ int mc_top_run(const struct mc_options *options, char **words, size_t n_words)
 	top->link.timeout_ms = options->timeout_ms;
 	top->interval_ms = INTERVAL_MS;
 	top->wanted = MC_METHOD_COUNT;
+	top->wants_past = true;
 	if (mc_top_link_open(&top->link, mc_moment_steady_ms()) < 0)
 		return mc_failure_connection(options, &top->link.error);
 	rc = show(top, options);

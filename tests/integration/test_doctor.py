@@ -150,6 +150,49 @@ def test_each_fault_of_a_domain():
         assert "\n\nneedy\n  wrong  at-maximum: " in out, out
 
 
+def test_remedies_mend():
+    """What is mended by memcoordctl is mended once its command was run."""
+    with daemon_on(world(DOMAINS), *AT_ONCE, "--set", "admin-group=root",
+                   interval="600") as (daemon, script):
+        script.append("[domain off]\nautodeflate = yes")
+        daemon.wait_ready()
+        daemon.call("pause")
+        for key, value in (("host-reserve", "20GiB"), ("mode", "observe"),
+                           ("statistics-period", "1h")):
+            daemon.call("set", {"settings": [{"key": key, "value": value}]})
+        wait_until("one knows more of them",
+                   lambda: daemon.status()["sample"] > 3)
+        mended = set()
+        for _ in range(3):  # one fault may hide another
+            todo = [f for f in doctor(daemon)[1]["findings"]
+                    if is_ours(f.get("remedy", ""))]
+            for one in todo:
+                run_remedy(daemon, one["remedy"])
+                mended.add(one["check"])
+        left = [f for f in doctor(daemon)[1]["findings"]
+                if is_ours(f.get("remedy", ""))]
+        assert not left, left
+        assert mended == {"paused", "mode", "reserve-large", "period",
+                          "limits", "mode-off", "mode-observe", "max-is-min",
+                          "below-min"}, mended
+
+
+def is_ours(remedy):
+    """Whether it is a command of ours that changes something."""
+    return remedy.startswith("memcoordctl ") and "&&" not in remedy
+
+
+def run_remedy(daemon, remedy):
+    """As it is printed, in a shell that finds our memcoordctl."""
+    done = subprocess.run(
+        ["sh", "-c", remedy], stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, timeout=memcoord.DEADLINE,
+        env={**os.environ, "MEMCOORD_SOCKET": str(daemon.socket), "PATH":
+             f"{os.path.dirname(os.path.abspath(program('memcoordctl')))}:"
+             f"{os.environ['PATH']}"})
+    assert done.returncode == 0, (remedy, done.stdout, done.stderr)
+
+
 def test_a_driver_that_is_stuck():
     """It doesn't follow what was ordered."""
     text = world(["well"]) + "\n[domain lazy]\n" + WELL + \

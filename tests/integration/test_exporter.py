@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ from memcoord import (DEADLINE, Skip, daemon_on, folder,  # noqa: E402
 WORLD = """
 [host]
 total = 8GiB
+psi = 1%
 
 [domain web1]
 max = 2GiB
@@ -192,14 +194,70 @@ def prometheus(path, target):
         process.wait(DEADLINE)
 
 
+def panels():
+    text = (memcoord.ROOT / "ctl/exporter/grafana-dashboard.json").read_text()
+    return json.loads(text)["panels"]
+
+
 def dashboard_queries():
     """The queries of the dashboard's panels, its variables filled in."""
-    text = (memcoord.ROOT / "ctl/exporter/grafana-dashboard.json").read_text()
-    for panel in json.loads(text)["panels"]:
+    for panel in panels():
         for target in panel["targets"]:
             yield (target["expr"].replace('"$instance"', '~".*"')
                    .replace("=~~", "=~").replace("$domain", ".*")
                    .replace("$__rate_interval", "1m"))
+
+
+def test_the_dashboard_is_whole():
+    """Each panel has its place, says what it shows, and in which unit."""
+    places, ids = set(), []
+    for panel in panels():
+        ids.append(panel["id"])
+        at = panel["gridPos"]
+        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"])
+                 for y in range(at["y"], at["y"] + at["h"])}
+        assert max(x for x, _ in cells) < 24, panel["title"]
+        assert not cells & places, f"{panel['title']} lies on another one"
+        places |= cells
+        assert panel["title"] and panel["description"].endswith("."), panel
+        unit = panel["fieldConfig"]["defaults"]["unit"]
+        for target in panel["targets"]:
+            expr = target["expr"]
+            wanted = "none"
+            if "_bytes" in expr:
+                wanted = "binBps" if "rate(" in expr else "bytes"
+            elif "_ratio" in expr:
+                wanted = "percentunit"
+            elif "rate(" in expr:
+                wanted = "ops"
+            assert unit == wanted, (panel["title"], unit, wanted)
+            assert 'instance="$instance"' in expr, expr
+            assert target["legendFormat"] or panel["type"] == "table", target
+    assert len(set(ids)) == len(ids), ids
+
+
+def test_alerts_fire_and_end():
+    """Each does when it should, with the words that it should have."""
+    if shutil.which("promtool") is None:
+        raise Skip("promtool is missing")
+    cases = memcoord.ROOT / "tests/prometheus/alerts.yml"
+    done = subprocess.run(["promtool", "test", "rules", str(cases)],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rules = (memcoord.ROOT / "ctl/exporter/prometheus-rules.yml").read_text()
+    tested = set(re.findall(r"alertname: (\w+)", cases.read_text()))
+    assert tested == set(re.findall(r"alert: (\w+)", rules)), tested
+    # What they ask for is there, by these names and labels.
+    with daemon_on(WORLD) as (daemon, _):
+        daemon.wait_ready()
+        with exporter(daemon.socket) as (url, _):
+            text = get(url + "/metrics")[2]
+    for name, labels in re.findall(r"series: (memcoord_\w+)\{(.*?)\}$",
+                                   cases.read_text(), re.MULTILINE):
+        wanted = set(re.findall(r"(\w+)=", labels)) - {"instance"}
+        found = re.search(rf"^{name}(?:{{(.*)}})? ", text, re.MULTILINE)
+        assert found, f"{name} isn't served"
+        assert set(re.findall(r'(\w+)="', found[1] or "")) == wanted, found[0]
 
 
 def test_prometheus_scrapes_it():

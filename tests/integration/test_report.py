@@ -1,28 +1,22 @@
 #!/usr/bin/python3
 """The page that memcoordctl report writes: what it says, and how it looks."""
 
-import collections
-import contextlib
 import html.parser
 import os
 import pathlib
 import re
-import shutil
-import socket
 import stat
-import struct
 import subprocess
 import sys
-import threading
 import xml.etree.ElementTree
-import zlib
 
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
+from browser import chromium, pixels  # noqa: E402
 from memcoord import (  # noqa: E402
-    AT_ONCE, DEADLINE, FAST, MIB, Client, Skip, daemon_on, folder)
+    AT_ONCE, DEADLINE, FAST, MIB, between, daemon_on, folder)
 
 EVIL = '<script>alert("1")</script>&\'x'
 WORLD = f"""
@@ -50,6 +44,8 @@ CONFIG = '[policy]\nslack = 8MiB\n[domain "watched"]\nmode = observe\n'
 TAKEN_BACK, SIZE, USED = (0xd2, 0xef, 0xdb), (0xc5, 0xda, 0xf5), \
     (0x6f, 0x9f, 0xe0)
 DARK_SIZE = (0x25, 0x44, 0x68)
+# What was taken and what was given.
+TAKE, GIVE = (0x17, 0x80, 0x3d), (0xb8, 0x56, 0x00)
 
 VOID = {"meta", "br"}
 
@@ -194,40 +190,20 @@ def moved(page):
                for hint in page.hints("m-take"))
 
 
-@contextlib.contextmanager
-def short_of_room(daemon, path):
-    """A socket that passes calls on; of a whole history two passes fit."""
-    asked = []
-
-    def serve():
-        client, _ = listening.accept()
-        with client, Client(daemon.socket) as behind:
-            unpacker = msgpack.Unpacker(raw=False)
-            while data := client.recv(65536):
-                unpacker.feed(data)
-                for _, msgid, method, params in unpacker:
-                    result = behind.call(method, *params)
-                    asked.append((method, *params))
-                    if asked[-1] in (("history",), ("history", {})):
-                        result.update(cut=True, passes=result["passes"][-2:])
-                    client.sendall(msgpack.packb([1, msgid, None, result]))
-
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(path))
-        listening.listen()
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield asked
-        thread.join(DEADLINE)
-
-
 def test_more_than_an_answer_holds():
     """What has no room in one answer is asked for domain by domain."""
     with daemon_on(WORLD, *AT_ONCE, **FAST) as (daemon, script):
         daemon.wait_state("web1", "ok", "within-slack")
         daemon.wait_passes(3)
         path = daemon.folder / "proxy"
-        with short_of_room(daemon, path) as asked:
+        asked = []
+
+        def shorten(method, params, result):
+            asked.append((method, *params))
+            if asked[-1] in (("history",), ("history", {})):
+                result.update(cut=True, passes=result["passes"][-2:])
+
+        with between(daemon, path, shorten):
             status, out, err = daemon.ctl("report", "--html", "-", "--socket",
                                           str(path))
         assert status == 0, err
@@ -345,66 +321,6 @@ def test_what_is_no_recording():
 # ---- a browser ----
 
 
-def chromium(path, *args):
-    name = shutil.which("chromium") or shutil.which("chromium-browser")
-    if name is None:
-        raise Skip("chromium is missing (Debian: apt-get install chromium)")
-    done = subprocess.run(
-        [name, "--headless", "--disable-gpu", "--hide-scrollbars",
-         "--disable-dev-shm-usage", f"--user-data-dir={path / 'profile'}",
-         *(["--no-sandbox"] if os.geteuid() == 0 else []), *args],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        timeout=2 * DEADLINE, cwd=path)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def pixels(path):
-    """How often each colour is in a PNG of 8 bits without interlace."""
-    data = path.read_bytes()
-    assert data[:8] == b"\x89PNG\r\n\x1a\n", data[:8]
-    at, packed = 8, b""
-    while at < len(data):
-        length, kind = struct.unpack(">I4s", data[at:at + 8])
-        body = data[at + 8:at + 8 + length]
-        if kind == b"IHDR":
-            width, height, depth, color, _, _, interlace = \
-                struct.unpack(">IIBBBBB", body)
-            assert (depth, interlace) == (8, 0) and color in (2, 6)
-        if kind == b"IDAT":
-            packed += body
-        at += length + 12
-    return count_colors(zlib.decompress(packed), width, height,
-                        3 if color == 2 else 4)
-
-
-def count_colors(raw, width, height, size):
-    colors = collections.Counter()
-    before = bytes(width * size)
-    for row in range(height):
-        start = row * (width * size + 1)
-        line = unfilter(raw[start], bytearray(
-            raw[start + 1:start + 1 + width * size]), before, size)
-        colors.update(zip(line[0::size], line[1::size], line[2::size]))
-        before = line
-    return colors
-
-
-def unfilter(kind, line, above, size):
-    """A line of a PNG as it was before it was made easy to pack."""
-    for i in range(len(line) if kind else 0):
-        left = line[i - size] if i >= size else 0
-        corner = above[i - size] if i >= size else 0
-        up = above[i]
-        if kind == 4:
-            guess = left + up - corner
-            best = min((left, up, corner), key=lambda one: abs(guess - one))
-        else:
-            best = (0, left, up, (left + up) // 2)[kind]
-        line[i] = (line[i] + best) & 255
-    return line
-
-
 def test_it_is_seen_in_a_browser():
     """Chromium keeps the page as it is and paints the plots, light and dark."""
     with folder() as path:
@@ -429,6 +345,24 @@ def test_it_is_seen_in_a_browser():
         for color in (TAKEN_BACK, SIZE, USED):
             assert light[color] > 3000, (color, light.most_common(8))
         assert dark[DARK_SIZE] > 3000 and not dark[SIZE], dark.most_common(8)
+
+
+def test_moves_are_seen_in_a_browser():
+    """What was taken and given is painted, also where it is narrow."""
+    with daemon_on(WORLD, *AT_ONCE, **FAST) as (daemon, script):
+        daemon.wait_state("web1", "ok", "within-slack")
+        script.append("[domain web1]\nused = 900MiB")
+        memcoord.wait_until("it was given some", lambda: any(
+            before < after for before, after in script.orders("web1")))
+        path = daemon.folder / "page.html"
+        status, _, err = daemon.ctl("report", "--html", str(path))
+        assert status == 0, err
+        chromium(daemon.folder, "--window-size=500,2400",
+                 f"--screenshot={daemon.folder / 'page.png'}", path.as_uri())
+        seen = pixels(daemon.folder / "page.png")
+        # Also of the states' bars, which are 8 pixels high.
+        for color, least in ((TAKE, 300), (GIVE, 10), (TAKEN_BACK, 3000)):
+            assert seen[color] > least, (color, seen.most_common(12))
 
 
 if __name__ == "__main__":

@@ -8,17 +8,18 @@ import re
 import shlex
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
-from memcoord import AT_ONCE, Daemon, daemon_on, wait_until  # noqa: E402
+from memcoord import (AT_ONCE, Daemon, between,  # noqa: E402
+                      daemon_on, wait_until)
+from terminal import SMALL, Terminal  # noqa: E402
 
 # Nothing moves by itself, but a pass takes from idle.
 QUIET = {"interval": "600", "collector": "100ms"}
-SMALL, LARGE = (80, 24), (200, 50)
+LARGE = (200, 50)
 NOBODY = 65534
 
 FLEET = """
@@ -47,77 +48,9 @@ balloon = no
 ODD = "evil\x1b[2J\u202e-\u00e9"
 
 
-class Terminal:
-    """A terminal in which one command runs."""
-
-    def __init__(self, path, command, size=SMALL, env=None):
-        if shutil.which("tmux") is None:
-            raise memcoord.Skip("tmux is missing (Debian: apt-get install "
-                                "tmux)")
-        self.path = pathlib.Path(path)
-        words = {"LC_ALL": "C.UTF-8", "NO_COLOR": "", **(env or {})}
-        line = " ".join(f"{key}={value}" for key, value in words.items())
-        # What the terminal was set to before and after it stays in files.
-        script = (f"stty -g >{path}/before; {line} {command}; "
-                  f"echo ended with $?; stty -g >{path}/after; exec sleep 600")
-        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(size[0]),
-                  "-y", str(size[1]), script)
-
-    def tmux(self, *args):
-        done = subprocess.run(
-            ["tmux", "-u", "-S", str(self.path / "tmux"), *args],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            env={**os.environ, "LC_ALL": "C.UTF-8"})
-        assert done.returncode == 0, (args, done.stderr)
-        return done.stdout
-
-    def text(self, *args):
-        return self.tmux("capture-pane", "-p", *args)
-
-    def lines(self):
-        return self.text().splitlines()
-
-    def wait(self, pattern, timeout=memcoord.DEADLINE):
-        """Waits until the picture matches; what it is then."""
-        def matches():
-            text = self.text()
-            return text if re.search(pattern, text, re.MULTILINE) else None
-        try:
-            return wait_until(f"'{pattern}' on the screen", matches, timeout)
-        except AssertionError as error:
-            raise AssertionError(f"{error}:\n{self.text()}") from None
-
-    def keys(self, *keys):
-        self.tmux("send-keys", *keys)
-
-    def resize(self, size):
-        self.tmux("resize-window", "-x", str(size[0]), "-y", str(size[1]))
-
-    def pid(self):
-        """The process of memcoordctl."""
-        shell = self.tmux("display-message", "-p", "#{pane_pid}").strip()
-        with open(f"/proc/{shell}/task/{shell}/children") as children:
-            return int(children.read().split()[0])
-
-    def check_restored(self):
-        """The shell has its terminal back as it was."""
-        self.wait(r"^ended with 0$")
-        after = self.path / "after"
-        wait_until("it was looked at", lambda: after.exists() and
-                   after.read_text())
-        assert after.read_text() == (self.path / "before").read_text()
-        state = self.tmux("display-message", "-p",
-                          "#{alternate_on} #{cursor_flag}")
-        assert state.strip() == "0 1", state
-
-    def close(self):
-        with contextlib.suppress(AssertionError):
-            self.tmux("kill-server")
-
-
-def command(daemon, *args):
+def command(daemon, *args, socket=None):
     return shlex.join([memcoord.program("memcoordctl"), "--socket",
-                       str(daemon.socket), *args, "top"])
+                       str(socket or daemon.socket), *args, "top"])
 
 
 @contextlib.contextmanager
@@ -170,13 +103,13 @@ def test_rows_at_both_sizes():
         assert lines[5] == "collector ready, actuator ready", lines[5]
         assert lines[6] == "4 domains by name  █ used ▓ cache ░ unused · " \
             "taken back", lines[6]
-        assert lines[7].split() == ["DOMAIN", "STATE", "MEMORY", "PAST",
+        assert lines[7].split() == ["DOMAIN", "STATE", "MEMORY", "PAST", "10m",
                                     "SIZE", "REASON"], lines[7]
         assert names(lines) == ["alpha", "bare", "bravo", "idle"], lines
         # 2 of 4 GiB, of which nearly all is used; half its max, so far.
-        assert re.fullmatch(r"alpha +\w+ +█{7}·{7} +[▄▅] +2 GiB [\w-]+",
+        assert re.fullmatch(r"alpha +\w+ +█{7}·{7} +[▄▅]+ +2 GiB [\w-]+",
                             lines[8]), lines[8]
-        assert re.fullmatch(r"bare +excluded +▒{14} +█ +512 MiB no-balloon",
+        assert re.fullmatch(r"bare +excluded +▒{14} +█+ +512 MiB no-balloon",
                             lines[9]), lines[9]
         assert re.search("  █+▓+░+  ", lines[10]), lines[10]
         assert lines[23].startswith("q quit  / filter "), lines[23]
@@ -190,24 +123,74 @@ def test_rows_at_both_sizes():
                          "device$", lines[9]), lines[9]
         assert "q quit" in lines[49], lines[49]
 
-        terminal.resize((79, 24))
-        terminal.wait(r"\Atop needs 80x24, this terminal is 79x24\.\n\n")
+        for small in (79, 24), (80, 23), (40, 10):
+            terminal.resize(small)
+            terminal.wait(rf"\Atop needs 80x24, this terminal is {small[0]}x"
+                          rf"{small[1]}\.\n\n")
         terminal.resize(SMALL)
         terminal.wait(r"^idle .*ok ")
+        assert terminal.lines()[0].startswith("kvm1 "), terminal.text()
 
 
 def test_rows_follow_the_daemon():
     """A new domain, a changed size and its past come by themselves."""
     with top_on() as (_, script, terminal):
-        terminal.wait(r"^idle +ok +█+░+ +█ +1 GiB")
+        terminal.wait(r"^idle +ok +█+░+ +█+ +1 GiB")
         script.append("[domain idle]\nactual = 256MiB")
-        # In another slot of its past, or in the same: its end shows a quarter.
+        # In another cell of its past, or in the same: its end shows a quarter.
         terminal.wait(r"^idle .*[▂▃] +256 MiB")
         script.append("[domain zulu]\nsize = 128MiB")
         terminal.wait(r"^zulu ")
         script.append("[domain bare]\nstate = gone")
         terminal.wait(r"^4 domains by name")
         assert names(terminal.lines()) == ["alpha", "bravo", "idle", "zulu"]
+
+
+def test_the_past_is_there_at_once():
+    """What the daemon did before top was started is in the sparklines."""
+    def age(method, _, result):
+        for one in result["passes"] if method == "history" else []:
+            one["at_ms"] -= 240000
+
+    with daemon_on(FLEET, *AT_ONCE, **memcoord.FAST) as (daemon, _):
+        daemon.wait_state("idle", "ok", "within-slack")
+        with memcoord.folder() as path, between(daemon, path / "old", age):
+            terminal = Terminal(path, command(daemon, socket=path / "old"))
+            try:
+                # 240 s are three cells of 75 s, and the one that is begun.
+                terminal.wait(r"^idle .* [▁▂▃]{4,5} +\d+\.?\d* MiB ")
+                # It was never resized, and is as large as it may be.
+                terminal.wait(r"^bare .* █{4,5} +512 MiB ")
+            finally:
+                terminal.close()
+
+
+def test_long_names():
+    """One that has no room is cut, which is seen; so are wide characters."""
+    text = FLEET + "[domain a-name-that-is-long-1]\n[domain \u65e5\u672c" \
+        "\u8a9e\u30b5\u30fc\u30d0\u30fc]\nsize = 1GiB\n" \
+        "[domain a-name-that-is-long-2]\nsize = 1GiB\n"
+    text = text.replace("long-1]", "long-1]\nsize = 1GiB")
+    for locale, names_of in (
+            ("C.UTF-8", (r"^a-name-that-… \w+ ", "^日本語サーバ… [a-z]+ ")),
+            ("C", (r"^a-name-that-~ \w+ ", r"^\\xe6\\x97\\xa5~ \w+ "))):
+        with top_on(text, env={"LC_ALL": locale}, settled=False) as \
+                (_, _, terminal):
+            for pattern in names_of:
+                terminal.wait(pattern)
+
+
+def test_the_selected_row_is_marked():
+    """All of it, from the first column to the last."""
+    with top_on() as (_, _, terminal):
+        terminal.wait(r"^idle ")
+        terminal.keys("Down", "Down")
+        def marked():
+            lines = terminal.text("-e", "-N").splitlines()
+            return [line for line in lines[8:12]
+                    if line.startswith("\x1b[7m") and " " * 5 in line]
+        wait_until("bravo is marked", lambda: len(marked()) == 1 and
+                   "bravo" in marked()[0])
 
 
 def test_sorting_and_filtering():
@@ -226,19 +209,19 @@ def test_sorting_and_filtering():
             assert names(terminal.lines()) == order.split(), (key, order)
 
         terminal.keys("/", "B", "r", "q")
-        terminal.wait(r"^0 of 4 domains match 'Brq' ")
+        terminal.wait(r"^0 of 4 domains match 'Brq', by name")
         terminal.wait(r"^No domain matches; Esc shows all\.$")
         terminal.keys("BSpace")
-        terminal.wait(r"^1 of 4 domains match 'Br' ")
+        terminal.wait(r"^1 of 4 domains match 'Br', ")
         assert names(terminal.lines()) == ["bravo"]
         # Once it is kept, keys are keys again.
         terminal.keys("Enter", "s")
-        terminal.wait(r"^1 of 4 domains match 'Br' by size")
+        terminal.wait(r"^1 of 4 domains match 'Br', by size")
         terminal.keys("Escape")
         terminal.wait(r"^4 domains by size")
         # A reason is found, too.
         terminal.keys("/", "no-ball", "Enter")
-        terminal.wait(r"^1 of 4 domains match 'no-ball' ")
+        terminal.wait(r"^1 of 4 domains match 'no-ball', ")
         assert names(terminal.lines()) == ["bare"]
 
 
@@ -264,7 +247,7 @@ def test_odd_names_and_ascii():
     with top_on(text, env={"LC_ALL": "C"}, size=LARGE) as (_, _, terminal):
         terminal.wait(r"^idle +ok +#+-+")
         assert terminal.text().isascii(), terminal.text()
-        terminal.wait(r"^evil\\x1b\[2J\\xe2\\x80\\x\w* ")
+        terminal.wait(r"^evil\\x1b\[2J\\xe2\\x80\\x~ ")
         assert re.fullmatch("#+[+]+=+%+-+", terminal.lines()[1])
         terminal.keys("/", "evil", "Enter", "Enter")
         terminal.wait(r"^evil\\x1b\[2J\\xe2\\x80\\xae-\\xc3\\xa9 keeps its 128")
@@ -306,6 +289,12 @@ def test_details_of_a_domain():
         assert "The law, step by step" not in terminal.text()
         terminal.keys("Home")
         terminal.wait(r"^The law, step by step")
+        # They stay what is looked at while the terminal changes.
+        for size, last in (LARGE, "^INPUT "), (SMALL, "^   minimum "):
+            terminal.resize(size)
+            terminal.wait(rf"\Akvm1 .*\nidle goes .*\n(.*\n)*{last}"
+                          r".*\n(.*\n)*q quit  Esc back ")
+            assert len(terminal.lines()) == size[1], terminal.text()
         script.append("[domain idle]\nstate = gone")
         terminal.wait(r"^no running domain is called 'idle'$")
         terminal.keys("Enter")

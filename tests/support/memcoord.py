@@ -296,6 +296,30 @@ class Daemon:
             self.process.wait()
 
 
+@contextlib.contextmanager
+def between(daemon, path, alter):
+    """A socket for one client, whose calls are passed on; alter(method, params,
+    result) may change what is answered."""
+    def serve():
+        client, _ = listening.accept()
+        with client, Client(daemon.socket) as behind:
+            unpacker = msgpack.Unpacker(raw=False)
+            while data := client.recv(65536):
+                unpacker.feed(data)
+                for _, msgid, method, params in unpacker:
+                    result = behind.call(method, *params)
+                    alter(method, params, result)
+                    client.sendall(msgpack.packb([1, msgid, None, result]))
+
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield
+        thread.join(DEADLINE)
+
+
 class Script:
     """The file of a scripted hypervisor; appending to it changes its state."""
 

@@ -331,6 +331,16 @@ static void set_state(const char *state, const char *reason)
 	  (now.domain.has_note = true, SET(now.domain.note, "min is odd")), \
 	  "limits", WRONG, "what was set for it doesn't hold: min is odd", \
 	  "memcoordctl domain web1") \
+	R("a min that can't be read", \
+	  (now.domain.has_note = true, now.domain.min_kib = MC_MIB(200), \
+	   SET(now.domain.note, "metadata: min is ignored: 'x': odd")), \
+	  "limits", WRONG, "what was set for it doesn't hold: metadata: min", \
+	  "memcoordctl domain web1 --min 204800KiB --persist") \
+	R("shares that can't be read", \
+	  (now.domain.has_note = true, now.domain.shares = 1000, \
+	   SET(now.domain.note, "metadata: shares is ignored: odd")), \
+	  "limits", WRONG, "what was set for it doesn't hold: metadata: s", \
+	  "memcoordctl domain web1 --shares 1000 --persist") \
 	R("it hangs", set_state("unresponsive", "unresponsive"), \
 	  "unresponsive", WRONG, "its QEMU doesn't answer libvirt", \
 	  "virsh domcontrol web1") \
@@ -338,7 +348,8 @@ static void set_state(const char *state, const char *reason)
 	  (set_state("excluded", "no-balloon"), \
 	   now.setup = (struct mc_domain_setup){ .uuid = "u1" }), \
 	  "balloon", WRONG, "it has no balloon device", \
-	  "virsh edit web1 # in <devices>: <memballoon model='virtio' ") \
+	  "virsh edit web1 # for its next start: <memballoon> becomes " \
+	  "<memballoon model='virtio' ") \
 	R("hugepages", \
 	  (set_state("excluded", "hugepages"), \
 	   now.setup.has_hugepages = true), \
@@ -347,22 +358,23 @@ static void set_state(const char *state, const char *reason)
 	  (set_state("excluded", "locked-memory"), \
 	   now.setup.has_locked_memory = true), \
 	  "locked-memory", HINT, "its memory is locked", \
-	  "virsh edit web1 # take <locked/> out of <memoryBacking>") \
+	  "virsh edit web1 # for its next start: take <locked/> out of " \
+	  "<memoryBacking>") \
 	R("a device of the host", \
 	  (set_state("excluded", "passthrough"), \
 	   now.setup.has_passthrough = true), \
 	  "passthrough", HINT, "its memory is pinned for a device", \
-	  "virsh edit web1 # take <hostdev> out") \
+	  "virsh edit web1 # for its next start: take <hostdev> out") \
 	R("encrypted", \
 	  (set_state("excluded", "launch-security"), \
 	   now.setup.has_launch_security = true), \
 	  "launch-security", HINT, "its memory is encrypted", \
-	  "virsh edit web1 # take <launchSecurity> out") \
+	  "virsh edit web1 # for its next start: take <launchSecurity> out") \
 	R("virtio-mem", \
 	  (set_state("excluded", "virtio-mem"), \
 	   now.setup.has_virtio_mem = true), \
 	  "virtio-mem", HINT, "another device resizes its memory", \
-	  "virsh edit web1 # take <memory model=...> out") \
+	  "virsh edit web1 # for its next start: take <memory model=...> out") \
 	R("no driver", set_state("blind", "no-numbers"), "driver", WRONG, \
 	  "its guest sends no numbers: ", "modprobe virtio_balloon") \
 	R("old numbers", \
@@ -392,21 +404,24 @@ static void set_state(const char *state, const char *reason)
 	  "modprobe -r virtio_balloon && modprobe virtio_balloon") \
 	R("no autodeflate", now.setup.has_autodeflate = false, "autodeflate", \
 	  HINT, "autodeflate is off", \
-	  "virsh edit web1 # in <devices>: <memballoon model='virtio' " \
+	  "virsh edit web1 # for its next start: <memballoon> becomes " \
+	  "<memballoon model='virtio' " \
 	  "autodeflate='on' freePageReporting='on'>") \
 	R("no free page reporting", now.setup.has_free_page_reporting = false, \
 	  "free-page-reporting", HINT, "free page reporting is off", \
-	  "virsh edit web1 # in <devices>: <memballoon ") \
+	  "virsh edit web1 # for its next start: <memballoon> becomes ") \
 	R("needy at its maximum", \
 	  (now.domain.size_kib = now.domain.max_kib, \
 	   set_state("needy", "at-maximum")), \
 	  "at-maximum", WRONG, \
 	  "it is short of memory, and has all that it may get: 1 GiB", \
-	  "virsh edit web1 # <memory unit='KiB'>2097152</memory> " \
+	  "virsh edit web1 # for its next start: <memory " \
+	  "unit='KiB'>2097152</memory> " \
 	  "<currentMemory unit='KiB'>1048576</currentMemory>") \
 	R("at its maximum", now.domain.size_kib = now.domain.max_kib, \
 	  "max-is-size", HINT, "its size is its maximum of 1 GiB", \
-	  "virsh edit web1 # <memory unit='KiB'>2097152</memory>") \
+	  "virsh edit web1 # for its next start: <memory " \
+	  "unit='KiB'>2097152</memory>") \
 	R("at a maximum of ours", \
 	  (now.domain.size_kib = now.domain.max_kib, \
 	   now.setup.ceiling_kib = MC_MIB(1536)), \

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ctl/top/model.h"
+#include "ctl/top/recall.h"
 
 static const struct mc_domain_status fleet[] = {
 	{ .name = "charlie",
@@ -185,6 +186,110 @@ static void a_ring_has_the_last_of_each_slot(void **state)
 	assert_int_equal(mc_top_ring_ago(&ring, 1), MC_TOP_UNKNOWN);
 }
 
+static void a_past_is_held_and_filled(void **state)
+{
+	struct mc_top_ring ring = { 0 }, other = { 0 };
+	const uint64_t far = UINT64_C(1000) * MC_TOP_SLOT_MS;
+
+	(void)state;
+	mc_top_ring_hold(&ring, far);
+	assert_int_equal(mc_top_ring_ago(&ring, 0), MC_TOP_UNKNOWN);
+	mc_top_ring_add(&ring, far, 7);
+	mc_top_ring_hold(&ring, far + UINT64_C(2) * MC_TOP_SLOT_MS);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(mc_top_ring_ago(&ring, i), 7);
+	assert_int_equal(mc_top_ring_ago(&ring, 3), MC_TOP_UNKNOWN);
+
+	mc_top_ring_add(&other, far - MC_TOP_SLOT_MS, 3);
+	mc_top_ring_hold(&other, far + UINT64_C(2) * MC_TOP_SLOT_MS);
+	mc_top_ring_fill(&ring, &other);
+	assert_int_equal(mc_top_ring_ago(&ring, 0), 7);
+	assert_int_equal(mc_top_ring_ago(&ring, 3), 3);
+	assert_int_equal(mc_top_ring_ago(&ring, 4), MC_TOP_UNKNOWN);
+
+	/* However long it was, it is soon done. */
+	mc_top_ring_hold(&ring, UINT64_MAX - MC_TOP_SLOT_MS);
+	assert_int_equal(mc_top_ring_ago(&ring, MC_TOP_SLOTS - 1), 7);
+}
+
+static void cells_stay_where_they_begin(void **state)
+{
+	struct mc_top_ring ring = { 0 };
+	const uint64_t far = UINT64_C(1000) * MC_TOP_SLOT_MS; /* slot 1001 */
+
+	(void)state;
+	assert_int_equal(mc_top_ring_slots(8), 15);
+	assert_int_equal(mc_top_ring_slots(25), 5);
+	assert_int_equal(mc_top_ring_slots(MC_TOP_SLOTS_SHOWN), 1);
+	assert_int_equal(mc_top_ring_slots(1000), 1);
+	for (uint64_t i = 0; i < 9; i++)
+		mc_top_ring_add(&ring, far + i * MC_TOP_SLOT_MS, 1001 + i);
+	/* Of four each: 1000 to 1003, 1004 to 1007, and 1008, 1009 so far. */
+	assert_int_equal(mc_top_ring_cell(&ring, 0, 4), 1009);
+	assert_int_equal(mc_top_ring_cell(&ring, 1, 4), 1007);
+	assert_int_equal(mc_top_ring_cell(&ring, 2, 4), 1003);
+	assert_int_equal(mc_top_ring_cell(&ring, 3, 4), MC_TOP_UNKNOWN);
+	mc_top_ring_add(&ring, far + UINT64_C(10) * MC_TOP_SLOT_MS, 1011);
+	assert_int_equal(mc_top_ring_cell(&ring, 0, 4), 1011);
+	assert_int_equal(mc_top_ring_cell(&ring, 1, 4), 1007);
+}
+
+#define DECISION(of, outcome_, from, to) \
+	{ \
+		.uuid = of, .outcome = outcome_, .from_kib = from, \
+		.to_kib = to \
+	}
+
+/* Passes of the clock that says REAL_MS when the steady one says STEADY_MS. */
+#define REAL_MS UINT64_C(1700000000000)
+#define STEADY_MS (UINT64_C(1000) * MC_TOP_SLOT_MS)
+
+static void what_was_before_is_recalled(void **state)
+{
+	struct mc_decision first[] = { DECISION("1", "none", 400, 400) };
+	struct mc_decision second[] = { DECISION("1", "done", 400, 300),
+					DECISION("2", "failed", 250, 200) };
+	struct mc_pass passes[] = {
+		{ .at_ms = REAL_MS - UINT64_C(4) * MC_TOP_SLOT_MS,
+		  .decisions = first,
+		  .n_decisions = 1 },
+		{ .at_ms = REAL_MS - UINT64_C(2) * MC_TOP_SLOT_MS,
+		  .decisions = second,
+		  .n_decisions = 2 },
+		/* The clock was set back. */
+		{ .at_ms = 1, .decisions = first, .n_decisions = 1 },
+	};
+	const struct mc_history history = { .passes = passes, .n_passes = 2 };
+	const struct mc_history back = { .passes = passes, .n_passes = 3 };
+	const struct mc_history none = { 0 };
+	const struct {
+		size_t domain;
+		uint64_t want[6]; /* by slots ago */
+	} rows[] = {
+		{ 0, { 300, 300, 300, 400, 400, MC_TOP_UNKNOWN } },
+		/* No pass tells of it. */
+		{ 1, { 100, 100, 100, 100, 100, MC_TOP_UNKNOWN } },
+		/* What top saw itself goes before. */
+		{ 2, { 200, 250, 250, MC_TOP_UNKNOWN, MC_TOP_UNKNOWN } },
+	};
+	struct mc_top_model model = { 0 };
+
+	(void)state;
+	take(&model, 3, STEADY_MS);
+	mc_top_recall(&model, &none, REAL_MS);
+	mc_top_recall(&model, &history, REAL_MS);
+	mc_top_recall(&model, &back, REAL_MS);
+	for (size_t i = 0; i < MC_COUNT(rows); i++) {
+		const struct mc_top_ring *past =
+			mc_top_model_past(&model, &fleet[rows[i].domain]);
+
+		for (size_t ago = 0; ago < 5; ago++)
+			assert_int_equal(mc_top_ring_ago(past, ago),
+					 rows[i].want[ago]);
+	}
+	mc_top_model_clear(&model);
+}
+
 static const struct {
 	uint64_t kib, max_kib;
 	unsigned want; /* of 8 */
@@ -213,6 +318,9 @@ int main(void)
 		cmocka_unit_test(the_selected_domain_stays_selected),
 		cmocka_unit_test(the_past_is_kept_by_domain),
 		cmocka_unit_test(a_ring_has_the_last_of_each_slot),
+		cmocka_unit_test(a_past_is_held_and_filled),
+		cmocka_unit_test(cells_stay_where_they_begin),
+		cmocka_unit_test(what_was_before_is_recalled),
 		cmocka_unit_test(levels_follow_the_table),
 	};
 
