@@ -28,6 +28,7 @@
 #include "page/html_report.h"
 #include "screen/json.h"
 #include "screen/render.h"
+#include "suggestion.h"
 #include "top/top.h"
 
 #define NAME_COLUMN 22
@@ -414,7 +415,8 @@ static int call(const struct command *command, const struct mc_options *options,
 	if (rc == 0)
 		rc = finish(command, client, options, result);
 	else if (refused)
-		rc = mc_failure_refusal(options, command->method, &err);
+		rc = mc_failure_refusal(options, client, command->method,
+					&err);
 	else
 		rc = mc_failure_connection(options, &err);
 	mc_client_free(client);
@@ -444,9 +446,14 @@ static int prepare_and_call(const struct command *command,
 
 static int unknown_command(const struct mc_options *options, const char *name)
 {
+	struct mc_suggestion suggestion;
 	struct mc_error err;
 
-	mc_fail(&err, -EINVAL, "no command is called '%s'", name);
+	mc_suggestion_begin(&suggestion, name);
+	for (size_t i = 0; i < MC_COUNT(commands); i++)
+		mc_suggestion_offer(&suggestion, commands[i].name);
+	mc_fail(&err, -EINVAL, "no command is called '%s'%s", name,
+		mc_suggestion_text(&suggestion));
 	return mc_failure_usage(options, &err);
 }
 

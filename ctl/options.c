@@ -6,8 +6,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include <memcoord/client.h>
 #include <memcoord/num.h>
 #include <memcoord/schema.h>
+
+#include "suggestion.h"
 
 #define TIMEOUT_USUAL_MS 10000
 #define TIMEOUT_MOST_MS 86400000
@@ -135,6 +138,20 @@ static size_t find(const char *name, size_t size)
 	return i;
 }
 
+static int unknown(const char *name, size_t size, struct mc_error *err)
+{
+	mc_auto(mc_freep) char *wanted = strndup(name, size);
+	struct mc_suggestion suggestion;
+
+	if (wanted == NULL)
+		abort();
+	mc_suggestion_begin(&suggestion, wanted);
+	for (size_t i = 0; i < MC_COUNT(rows); i++)
+		mc_suggestion_offer(&suggestion, rows[i].name);
+	return mc_fail(err, -EINVAL, "no option is called '%s'%s", wanted,
+		       mc_suggestion_text(&suggestion));
+}
+
 /*
  * Takes the option at *arg; the words after it are its argument where it wants
  * one. The number of words taken.
@@ -147,8 +164,7 @@ static int take(struct mc_options *options, char **arg, struct mc_error *err)
 	int taken = 1;
 
 	if (option == MC_OPTION_COUNT)
-		return mc_fail(err, -EINVAL, "no option is called '%.*s'",
-			       (int)size, *arg);
+		return unknown(*arg, size, err);
 	options->given |= MC_OPTION_BIT(option);
 	if (value != NULL)
 		value++;
@@ -196,6 +212,21 @@ int mc_options_parse(struct mc_options *options, int argc, char **argv,
 		i += taken;
 	}
 	return rc;
+}
+
+const char *mc_options_socket(const struct mc_options *options,
+			      const char **named_by)
+{
+	const char *from_environment = getenv("MEMCOORD_SOCKET");
+
+	*named_by = "--socket";
+	if (options->socket != NULL)
+		return options->socket;
+	*named_by = "MEMCOORD_SOCKET";
+	if (from_environment != NULL && from_environment[0] != '\0')
+		return from_environment;
+	*named_by = NULL;
+	return MC_SOCKET_DEFAULT;
 }
 
 bool mc_options_have(const struct mc_options *options, enum mc_option option)

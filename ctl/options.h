@@ -83,6 +83,13 @@ struct mc_options {
 int mc_options_parse(struct mc_options *options, int argc, char **argv,
 		     struct mc_error *err);
 
+/*
+ * The path of the socket that is meant. *named_by: "--socket" or
+ * "MEMCOORD_SOCKET", NULL where it is the usual one.
+ */
+const char *mc_options_socket(const struct mc_options *options,
+			      const char **named_by);
+
 bool mc_options_have(const struct mc_options *options, enum mc_option option);
 
 /* The set of the options that belong to every command. */

@@ -124,8 +124,15 @@ static const struct {
 	const char *out, *err; /* parts of; NULL: nothing is printed there */
 } lines[] = {
 	{ "", 2, NULL, "no command is given; see 'memcoordctl --help'" },
-	{ "statsu", 2, NULL, "no command is called 'statsu'" },
-	{ "--bogus status", 2, NULL, "no option is called '--bogus'" },
+	{ "statsu", 2, NULL,
+	  "no command is called 'statsu'; did you mean status?\n" },
+	{ "sett", 2, NULL, "no command is called 'sett'; did you mean set?\n" },
+	{ "xyzzy", 2, NULL,
+	  "no command is called 'xyzzy'; see 'memcoordctl --help'\n" },
+	{ "--bogus status", 2, NULL, "no option is called '--bogus'; see " },
+	{ "status --jsno", 2, NULL,
+	  "no option is called '--jsno'; did you mean --json?\n" },
+	{ "status --no-colour=1", 2, NULL, "did you mean --no-color?\n" },
 	{ "status --bogus=1", 2, NULL, "no option is called '--bogus'" },
 	{ "-x", 2, NULL, "no option is called '-x'" },
 	{ "status web1", 2, NULL, "status: 'web1' is one argument too many" },
@@ -218,8 +225,7 @@ static const struct {
 
 	{ "--socket /nonexistent/s status", 3, NULL,
 	  "memcoordctl: /nonexistent/s: No such file or directory: memcoordd "
-	  "isn't running; start it with 'systemctl start memcoordd' or "
-	  "'/etc/init.d/memcoordd start'\n" },
+	  "isn't running, or not at the socket that --socket names; start it" },
 	{ "status --json --socket=/nonexistent/s", 3,
 	  "\"name\": \"no-connection\"", "memcoordd isn't running" },
 	{ "top web1", 2, NULL, "top: 'web1' is one argument too many" },
@@ -229,7 +235,8 @@ static const struct {
 	  "memcoordd isn't running" },
 	{ "--socket /nonexistent/s record /nonexistent/r", 3, NULL,
 	  "memcoordd isn't running" },
-	{ "--socket /dev/null run", 3, NULL, "/dev/null: Connection refused" },
+	{ "--socket /dev/null run", 3, NULL,
+	  "/dev/null: Connection refused: --socket names what is no socket\n" },
 };
 
 static void command_lines_have_their_exit_status(void **state)
@@ -258,12 +265,16 @@ static const struct {
 	{ "pause --socket @ --timeout 1h", 0, 0, "Paused: ", NULL },
 	{ "--socket @ pause", -EACCES, 1, NULL,
 	  "memcoordctl: it's so; run memcoordctl as root" },
+	{ "--socket @ pause", -ENOSYS, 1, NULL,
+	  "it's so: memcoordd is older than memcoordctl; if it was upgraded "
+	  "restart it with '" },
+	{ "--socket @ pause", -EBUSY, 1, NULL, "it's so; try again\n" },
 	{ "--socket @ pause", -EIO, 1, NULL, "memcoordctl: it's so\n" },
 	{ "--socket @ pause --json", -EACCES, 1,
 	  "\"name\": \"permission-denied\",\n    \"message\": \"it's so\"",
 	  "it's so" },
 	{ "--socket @ domain web9", -ENOENT, 1, NULL,
-	  "memcoordctl: it's so; 'memcoordctl status' lists them" },
+	  "memcoordctl: it's so; 'memcoordctl status' lists those that run" },
 	{ "--socket @ get intervall", -ENOENT, 1, NULL,
 	  "memcoordctl: it's so; 'memcoordctl settings' lists them" },
 	{ "--socket @ domain web9 --json", -ENOENT, 1,
