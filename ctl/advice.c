@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "commands/names.h"
 #include "doctor/machine.h"
 #include "suggestion.h"
 
@@ -124,38 +125,25 @@ const char *mc_advice_connection(char text[MC_ADVICE_SIZE],
 
 /* ---- a refusal: names ---- */
 
-static void offer_domains(struct mc_suggestion *suggestion, const void *record)
+static void offer(void *suggestion, const char *name)
 {
-	const struct mc_status *status = record;
-
-	for (size_t i = 0; i < status->n_domains; i++)
-		mc_suggestion_offer(suggestion, status->domains[i].name);
-}
-
-static void offer_reservations(struct mc_suggestion *suggestion,
-			       const void *record)
-{
-	const struct mc_reservations *list = record;
-
-	for (size_t i = 0; i < list->n_reservations; i++)
-		if (list->reservations[i].name[0] != '\0')
-			mc_suggestion_offer(suggestion,
-					    list->reservations[i].name);
+	mc_suggestion_offer(suggestion, name);
 }
 
 /* Where to look up what wasn't found, and who knows the names. */
 static const struct catalogue {
 	enum mc_method method;
 	enum mc_method source;
-	void (*offer)(struct mc_suggestion *suggestion, const void *record);
+	void (*name_each)(const void *record, mc_on_name *on_name, void *data);
 	const char *text;
 } catalogues[] = {
 #define DOMAINS(id) \
-	{ MC_METHOD_CONTROL_##id, MC_METHOD_CONTROL_status, offer_domains, \
+	{ MC_METHOD_CONTROL_##id, MC_METHOD_CONTROL_status, \
+	  mc_names_of_status, \
 	  "'memcoordctl status' lists those that run" },
 	DOMAINS(domain) DOMAINS(set_domain) DOMAINS(why) DOMAINS(history)
 	{ MC_METHOD_CONTROL_unreserve, MC_METHOD_CONTROL_reservations,
-	  offer_reservations, "'memcoordctl reservations' lists them" },
+	  mc_names_of_reservations, "'memcoordctl reservations' lists them" },
 	/* The daemon tells those that are like it. */
 	{ MC_METHOD_CONTROL_settings, MC_METHOD_CONTROL_settings, NULL,
 	  "'memcoordctl settings' lists them" },
@@ -181,7 +169,7 @@ static void ask_names(struct mc_suggestion *suggestion,
 
 	if (mc_client_call(client, catalogue->source, NULL, record, timeout_ms,
 			   &refused, &err) == 0)
-		catalogue->offer(suggestion, record);
+		catalogue->name_each(record, offer, suggestion);
 	mc_record_clear(id, record);
 }
 
@@ -197,7 +185,7 @@ static void advise_name(char text[MC_ADVICE_SIZE],
 	mc_suggestion_begin(&suggestion, options->n_words > 1
 						 ? options->words[1]
 						 : options->name);
-	if (client != NULL && catalogue->offer != NULL &&
+	if (client != NULL && catalogue->name_each != NULL &&
 	    suggestion.wanted != NULL)
 		ask_names(&suggestion, catalogue, client, options->timeout_ms);
 	say(text, "%s%s %s", mc_suggestion_text(&suggestion),

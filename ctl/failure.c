@@ -63,18 +63,30 @@ int mc_failure_refusal(const struct mc_options *options,
 		      MC_EXIT_REFUSED);
 }
 
+static const char *connection_name(int code)
+{
+	size_t i = 0;
+
+	while (connection_names[i].code != 0 && connection_names[i].code != code)
+		i++;
+	return connection_names[i].name;
+}
+
 int mc_failure_connection(const struct mc_options *options,
 			  const struct mc_error *err)
 {
 	char hint[MC_ADVICE_SIZE];
-	size_t i = 0;
 
-	while (connection_names[i].code != 0 &&
-	       connection_names[i].code != err->code)
-		i++;
 	mc_advice_connection(hint, options, err->code);
-	return report(options, connection_names[i].name, err->text, hint,
+	return report(options, connection_name(err->code), err->text, hint,
 		      MC_EXIT_NO_CONNECTION);
+}
+
+void mc_failure_passing(const struct mc_options *options,
+			const struct mc_error *err, const char *hint)
+{
+	report(options, connection_name(err->code), err->text, hint,
+	       MC_EXIT_NO_CONNECTION);
 }
 
 int mc_failure_file(const struct mc_options *options,

@@ -34,6 +34,12 @@ int mc_failure_refusal(const struct mc_options *options,
 int mc_failure_connection(const struct mc_options *options,
 			  const struct mc_error *err);
 
+/*
+ * The same where the caller goes on; how the sentence ends is its to say.
+ */
+void mc_failure_passing(const struct mc_options *options,
+			const struct mc_error *err, const char *hint);
+
 /* A file can't be written; the sentence names it. */
 int mc_failure_file(const struct mc_options *options,
 		    const struct mc_error *err);

@@ -115,6 +115,11 @@ int mc_json_print(FILE *out, enum mc_record_id id, const void *record)
 	return print(out, from_record(id, record), JSON_INDENT(2));
 }
 
+int mc_json_print_line(FILE *out, enum mc_record_id id, const void *record)
+{
+	return print(out, from_record(id, record), 0);
+}
+
 int mc_json_print_event(FILE *out, enum mc_event event, const void *record)
 {
 	json_t *object = json_pack("{s:s}", "event", mc_events[event].name);

@@ -11,6 +11,9 @@
  */
 int mc_json_print(FILE *out, enum mc_record_id id, const void *record);
 
+/* The same on one line. */
+int mc_json_print_line(FILE *out, enum mc_record_id id, const void *record);
+
 /* The same on one line, after a key "event" with the event's name. */
 int mc_json_print_event(FILE *out, enum mc_event event, const void *record);
 

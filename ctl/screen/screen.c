@@ -11,6 +11,7 @@
 
 #define LABEL_COLUMNS 10
 #define USUAL_WIDTH 80
+#define USUAL_HEIGHT 24
 
 static const char *const sequences[] = {
 	[MC_TINT_NONE] = NULL,
@@ -58,10 +59,17 @@ void mc_screen_of_stdout(struct mc_screen *screen, bool wants_color)
 	*screen = (struct mc_screen){ .out = stdout };
 	if (!isatty(STDOUT_FILENO))
 		return;
-	screen->has_color = wants_color && !is_set("NO_COLOR") && !is_dumb();
+	screen->can_redraw = !is_dumb();
+	screen->has_color =
+		wants_color && !is_set("NO_COLOR") && screen->can_redraw;
 	screen->width = USUAL_WIDTH;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+	screen->height = USUAL_HEIGHT;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		return;
+	if (size.ws_col > 0)
 		screen->width = size.ws_col;
+	if (size.ws_row > 0)
+		screen->height = size.ws_row;
 }
 
 enum mc_tint mc_screen_tint(const char *word)
