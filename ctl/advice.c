@@ -139,11 +139,11 @@ static const struct catalogue {
 } catalogues[] = {
 #define DOMAINS(id) \
 	{ MC_METHOD_CONTROL_##id, MC_METHOD_CONTROL_status, \
-	  mc_names_of_status, \
-	  "'memcoordctl status' lists those that run" },
-	DOMAINS(domain) DOMAINS(set_domain) DOMAINS(why) DOMAINS(history)
-	{ MC_METHOD_CONTROL_unreserve, MC_METHOD_CONTROL_reservations,
-	  mc_names_of_reservations, "'memcoordctl reservations' lists them" },
+	  mc_names_of_status, "'memcoordctl status' lists those that run" },
+	DOMAINS(domain) DOMAINS(set_domain) DOMAINS(why) DOMAINS(history){
+		MC_METHOD_CONTROL_unreserve, MC_METHOD_CONTROL_reservations,
+		mc_names_of_reservations,
+		"'memcoordctl reservations' lists them" },
 	/* The daemon tells those that are like it. */
 	{ MC_METHOD_CONTROL_settings, MC_METHOD_CONTROL_settings, NULL,
 	  "'memcoordctl settings' lists them" },

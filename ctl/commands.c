@@ -436,8 +436,7 @@ static int call(const struct command *command, const struct mc_options *options,
 	if (rc == 0)
 		rc = finish(command, client, options, result);
 	else if (refused)
-		rc = mc_failure_refusal(options, client, command->method,
-					&err);
+		rc = mc_failure_refusal(options, client, command->method, &err);
 	else
 		rc = mc_failure_connection(options, &err);
 	mc_client_free(client);

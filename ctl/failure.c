@@ -67,7 +67,8 @@ static const char *connection_name(int code)
 {
 	size_t i = 0;
 
-	while (connection_names[i].code != 0 && connection_names[i].code != code)
+	while (connection_names[i].code != 0 &&
+	       connection_names[i].code != code)
 		i++;
 	return connection_names[i].name;
 }

@@ -59,8 +59,8 @@ static int take_watch(struct mc_options *options, const char *value,
 {
 	int rc = mc_duration_parse(&options->watch_ms, value, err);
 
-	if (rc == 0 && (options->watch_ms < WATCH_LEAST_MS ||
-			options->watch_ms > DAY_MS))
+	if (rc == 0 &&
+	    (options->watch_ms < WATCH_LEAST_MS || options->watch_ms > DAY_MS))
 		rc = mc_fail(err, -EINVAL, "'%s' is not within 100ms..1d",
 			     value);
 	return rc;
@@ -209,8 +209,8 @@ static int unknown(const struct written *written, struct mc_error *err)
  */
 static int take(struct mc_options *options, char **arg, struct mc_error *err)
 {
-	struct written written = (*arg)[1] == '-' ? read_long(*arg)
-						  : read_letter(*arg);
+	struct written written =
+		(*arg)[1] == '-' ? read_long(*arg) : read_letter(*arg);
 	size_t option = find(&written);
 	const char *argument;
 	int taken = 1;

@@ -22,16 +22,20 @@
 #define MC_COMMAND_OPTIONS(O) \
 	O(WATCH, "-w", "--watch", "[=DURATION]", \
 	  "Show it again and again, each DURATION (2s).") \
-	O(NAMES, NULL, "--names", NULL, "Print the names alone, one per line.") \
+	O(NAMES, NULL, "--names", NULL, \
+	  "Print the names alone, one per line.") \
 	O(FRESH, NULL, "--fresh", NULL, "Take a new sample first.") \
 	O(SET, NULL, "--set", "KEY=VALUE", "Try a setting; may be repeated.") \
 	O(COLLECTOR, NULL, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
 	O(LAST, NULL, "--last", "N", \
 	  "Show the last N passes; of a report N is a time.") \
-	O(MODE, NULL, "--mode", "MODE", "Set its mode to manage, observe or off.") \
-	O(MIN, NULL, "--min", "SIZE", "Set the size that it is never taken below.") \
-	O(MAX, NULL, "--max", "SIZE", "Set the size that it never gets more than.") \
+	O(MODE, NULL, "--mode", "MODE", \
+	  "Set its mode to manage, observe or off.") \
+	O(MIN, NULL, "--min", "SIZE", \
+	  "Set the size that it is never taken below.") \
+	O(MAX, NULL, "--max", "SIZE", \
+	  "Set the size that it never gets more than.") \
 	O(SHARES, NULL, "--shares", "NUMBER", \
 	  "Set its weight when memory is short.") \
 	O(PERSIST, NULL, "--persist", NULL, \

@@ -90,7 +90,8 @@ static void write_heading(const struct watch *watch,
 	if (!link->is_lost) {
 		if (localtime_r(&now, &local) != NULL)
 			strftime(when, sizeof when, "%F %T", &local);
-		mc_screen_say(screen, NULL, NULL, "every %s, %s; Ctrl-C ends it",
+		mc_screen_say(screen, NULL, NULL,
+			      "every %s, %s; Ctrl-C ends it",
 			      mc_duration_text(text, watch->options.watch_ms),
 			      when);
 		return;
@@ -311,8 +312,7 @@ static int run(struct watch *watch)
 	return rc < 0 ? mc_failure_output(rc) : MC_EXIT_DONE;
 }
 
-int mc_watch_run(const struct mc_options *options, char **words,
-		 size_t n_words)
+int mc_watch_run(const struct mc_options *options, char **words, size_t n_words)
 {
 	struct watch watch = {
 		.options = *options,

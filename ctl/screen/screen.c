@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include <memcoord/escape.h>
+#include "wrap.h"
 
 #define LABEL_COLUMNS 10
 #define USUAL_WIDTH 80
@@ -91,19 +91,15 @@ void mc_screen_say(const struct mc_screen *screen, const char *word,
 		   const char *label, const char *format, ...)
 {
 	const char *color = mc_screen_color(screen, word);
-	mc_auto(mc_freep) char *escaped = NULL;
+	size_t column = label == NULL ? 0 : LABEL_COLUMNS;
 	char text[1024];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	escaped = mc_escape_print(text);
 	if (label != NULL)
 		fprintf(screen->out, "%-*s", LABEL_COLUMNS, label);
-	if (color != NULL)
-		fprintf(screen->out, "%s%s%s\n", color, escaped,
-			MC_SCREEN_PLAIN);
-	else
-		fprintf(screen->out, "%s\n", escaped);
+	mc_wrap_colored(screen->out, screen->width, column, column, color,
+			text);
 }

@@ -36,7 +36,8 @@ const char *mc_screen_color(const struct mc_screen *screen, const char *word);
 
 /*
  * Prints one line, escaped: a label, if not NULL, in a column of its own, and
- * the text in the colour of `word`, if not NULL.
+ * the text in the colour of `word`, if not NULL. What is longer than the screen
+ * is wide goes on below, beside the label.
  */
 void mc_screen_say(const struct mc_screen *screen, const char *word,
 		   const char *label, const char *format, ...) MC_PRINTF(4, 5);
