@@ -67,6 +67,8 @@ struct command {
 	int (*prepare)(void *params, const struct mc_options *options,
 		       char **words, size_t n_words, struct mc_error *err);
 	int (*show)(const struct mc_screen *screen, const void *result);
+	/* The same with --json; NULL: the keys are those of the result. */
+	int (*print_json)(FILE *out, const void *result);
 	/* The same with --names. */
 	int (*show_names)(const struct mc_screen *screen, const void *result);
 	/*
@@ -305,7 +307,8 @@ static const struct command commands[] = {
 	  .synopsis = "",
 	  .help = "Show the versions of memcoordctl and memcoordd.",
 	  .method = MC_METHOD_CONTROL_version,
-	  .show = mc_render_version },
+	  .show = mc_render_version,
+	  .print_json = mc_json_print_version },
 	{ .name = "help",
 	  .synopsis = "[COMMAND]",
 	  .help = "Print the usage.",
@@ -395,7 +398,9 @@ static int print_result(const struct command *command,
 	struct mc_screen screen;
 
 	if (mc_options_have(options, MC_OPTION_JSON))
-		return mc_json_print(stdout, id, result);
+		return command->print_json != NULL
+			       ? command->print_json(stdout, result)
+			       : mc_json_print(stdout, id, result);
 	mc_screen_of_stdout(&screen,
 			    !mc_options_have(options, MC_OPTION_NO_COLOR));
 	return has_names ? command->show_names(&screen, result)
@@ -493,7 +498,12 @@ static int show_help(const struct mc_options *options, const char *name)
 static int run_help(const struct mc_options *options, char **words,
 		    size_t n_words)
 {
-	return show_help(options, n_words > 0 ? words[0] : NULL);
+	struct mc_error err;
+
+	if (!mc_options_have(options, MC_OPTION_JSON))
+		return show_help(options, n_words > 0 ? words[0] : NULL);
+	mc_fail(&err, -EINVAL, "help has no JSON");
+	return mc_failure_usage(options, &err);
 }
 
 static int check(const struct command *command,

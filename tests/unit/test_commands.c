@@ -218,6 +218,7 @@ static const struct {
 	  "/dev/null" },
 	{ "--socket /nonexistent/s report --html /nonexistent/p", 3, NULL,
 	  "memcoordd isn't running" },
+	{ "help --json", 2, "\"usage\"", "help has no JSON" },
 	{ "help statsu", 2, NULL, "no command is called 'statsu'" },
 	{ "--bogus --json", 2, "\"name\": \"usage\"", "'--bogus'" },
 	{ "\033[2J", 2, NULL, "'\\x1b[2J'" },
