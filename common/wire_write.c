@@ -6,6 +6,7 @@
 
 #include <msgpack.h>
 
+#include <memcoord/escape.h>
 #include <memcoord/wire.h>
 
 static int append(void *to, const char *bytes, size_t size)
@@ -150,12 +151,20 @@ void mc_wire_record(struct mc_buf *to, enum mc_record_id id, const void *record)
 	pack_record(&out, id, record);
 }
 
-/* A sentence may quote what a client sent, which may be any bytes. */
+/*
+ * A sentence may quote what a client sent, which may be any bytes. Names that
+ * are UTF-8 stay as they are.
+ */
 static void mask_odd_bytes(char *text)
 {
-	for (; *text != '\0'; text++)
-		if (*text < ' ' || *text > '~')
+	bool is_utf8 = mc_is_utf8(text);
+
+	for (; *text != '\0'; text++) {
+		unsigned char byte = (unsigned char)*text;
+
+		if (byte < ' ' || byte == 0x7f || (byte > 0x7f && !is_utf8))
 			*text = '?';
+	}
 }
 
 void mc_wire_error(struct mc_buf *to, uint32_t msgid, int code,

@@ -18,9 +18,11 @@
 #include "commands/events.h"
 #include "commands/history.h"
 #include "commands/metrics.h"
+#include "commands/names.h"
 #include "commands/record.h"
 #include "commands/reserve.h"
 #include "commands/settings.h"
+#include "commands/watch.h"
 #include "commands/why.h"
 #include "doctor/doctor.h"
 #include "ends.h"
@@ -28,9 +30,12 @@
 #include "page/html_report.h"
 #include "screen/json.h"
 #include "screen/render.h"
+#include "suggestion.h"
 #include "top/top.h"
 
 #define NAME_COLUMN 22
+#define WATCH MC_OPTION_BIT(MC_OPTION_WATCH)
+#define NAMES MC_OPTION_BIT(MC_OPTION_NAMES)
 #define FRESH MC_OPTION_BIT(MC_OPTION_FRESH)
 #define COLLECTOR MC_OPTION_BIT(MC_OPTION_COLLECTOR)
 #define SET MC_OPTION_BIT(MC_OPTION_SET)
@@ -62,6 +67,10 @@ struct command {
 	int (*prepare)(void *params, const struct mc_options *options,
 		       char **words, size_t n_words, struct mc_error *err);
 	int (*show)(const struct mc_screen *screen, const void *result);
+	/* The same with --json; NULL: the keys are those of the result. */
+	int (*print_json)(FILE *out, const void *result);
+	/* The same with --names. */
+	int (*show_names)(const struct mc_screen *screen, const void *result);
 	/*
 	 * What follows once the result is shown: the exit status. NULL: it is
 	 * done. Whoever saw the result may send a signal, so they are caught
@@ -147,10 +156,12 @@ static int run_help(const struct mc_options *options, char **words,
 
 static const struct command commands[] = {
 	{ .name = "status",
-	  .synopsis = "",
+	  .synopsis = "[--watch[=DURATION] | --names]",
 	  .help = "Show the host, the workers and each domain.",
+	  .options = WATCH | NAMES,
 	  .method = MC_METHOD_CONTROL_status,
-	  .show = mc_render_status },
+	  .show = mc_render_status,
+	  .show_names = mc_names_show_status },
 	{ .name = "top",
 	  .synopsis = "",
 	  .help = "Watch host and domains full screen; q ends it.",
@@ -286,15 +297,18 @@ static const struct command commands[] = {
 	  .prepare = mc_unreserve_prepare,
 	  .show = mc_unreserve_show },
 	{ .name = "reservations",
-	  .synopsis = "",
+	  .synopsis = "[--names]",
 	  .help = "Show what is reserved.",
+	  .options = NAMES,
 	  .method = MC_METHOD_CONTROL_reservations,
-	  .show = mc_reservations_show },
+	  .show = mc_reservations_show,
+	  .show_names = mc_names_show_reservations },
 	{ .name = "version",
 	  .synopsis = "",
 	  .help = "Show the versions of memcoordctl and memcoordd.",
 	  .method = MC_METHOD_CONTROL_version,
-	  .show = mc_render_version },
+	  .show = mc_render_version,
+	  .print_json = mc_json_print_version },
 	{ .name = "help",
 	  .synopsis = "[COMMAND]",
 	  .help = "Print the usage.",
@@ -302,19 +316,28 @@ static const struct command commands[] = {
 	  .run = run_help },
 };
 
-/* `domain` shows, and with an option of its own it sets. */
+/* What else a command is with an option of its own. */
+static const struct form {
+	enum mc_method method; /* of the command */
+	unsigned options; /* any of these */
+	struct command command;
+} forms[] = {
+	{ MC_METHOD_CONTROL_domain,
+	  LIMITS,
+	  { .method = MC_METHOD_CONTROL_set_domain,
+	    .prepare = mc_domain_prepare_set,
+	    .show = mc_domain_show_set } },
+	{ MC_METHOD_CONTROL_status, WATCH, { .run = mc_watch_run } },
+};
+
 static const struct command *form_of(const struct command *command,
 				     const struct mc_options *options)
 {
-	static const struct command set_domain = {
-		.method = MC_METHOD_CONTROL_set_domain,
-		.prepare = mc_domain_prepare_set,
-		.show = mc_domain_show_set,
-	};
-
-	if (command->method == MC_METHOD_CONTROL_domain &&
-	    (options->given & command->options) != 0)
-		return &set_domain;
+	for (size_t i = 0; i < MC_COUNT(forms); i++)
+		if (command->run == NULL &&
+		    forms[i].method == command->method &&
+		    (options->given & forms[i].options) != 0)
+			return &forms[i].command;
 	return command;
 }
 
@@ -371,13 +394,17 @@ static int print_result(const struct command *command,
 			const struct mc_options *options, const void *result)
 {
 	enum mc_record_id id = mc_methods[command->method].result;
+	bool has_names = mc_options_have(options, MC_OPTION_NAMES);
 	struct mc_screen screen;
 
 	if (mc_options_have(options, MC_OPTION_JSON))
-		return mc_json_print(stdout, id, result);
+		return command->print_json != NULL
+			       ? command->print_json(stdout, result)
+			       : mc_json_print(stdout, id, result);
 	mc_screen_of_stdout(&screen,
 			    !mc_options_have(options, MC_OPTION_NO_COLOR));
-	return command->show(&screen, result);
+	return has_names ? command->show_names(&screen, result)
+			 : command->show(&screen, result);
 }
 
 static int finish(const struct command *command, struct mc_client *client,
@@ -414,7 +441,7 @@ static int call(const struct command *command, const struct mc_options *options,
 	if (rc == 0)
 		rc = finish(command, client, options, result);
 	else if (refused)
-		rc = mc_failure_refusal(options, command->method, &err);
+		rc = mc_failure_refusal(options, client, command->method, &err);
 	else
 		rc = mc_failure_connection(options, &err);
 	mc_client_free(client);
@@ -444,9 +471,14 @@ static int prepare_and_call(const struct command *command,
 
 static int unknown_command(const struct mc_options *options, const char *name)
 {
+	struct mc_suggestion suggestion;
 	struct mc_error err;
 
-	mc_fail(&err, -EINVAL, "no command is called '%s'", name);
+	mc_suggestion_begin(&suggestion, name);
+	for (size_t i = 0; i < MC_COUNT(commands); i++)
+		mc_suggestion_offer(&suggestion, commands[i].name);
+	mc_fail(&err, -EINVAL, "no command is called '%s'%s", name,
+		mc_suggestion_text(&suggestion));
 	return mc_failure_usage(options, &err);
 }
 
@@ -466,7 +498,12 @@ static int show_help(const struct mc_options *options, const char *name)
 static int run_help(const struct mc_options *options, char **words,
 		    size_t n_words)
 {
-	return show_help(options, n_words > 0 ? words[0] : NULL);
+	struct mc_error err;
+
+	if (!mc_options_have(options, MC_OPTION_JSON))
+		return show_help(options, n_words > 0 ? words[0] : NULL);
+	mc_fail(&err, -EINVAL, "help has no JSON");
+	return mc_failure_usage(options, &err);
 }
 
 static int check(const struct command *command,
@@ -483,6 +520,12 @@ static int check(const struct command *command,
 			       "%s: '%s' is one argument too many",
 			       command->name,
 			       options->words[1 + command->words_most]);
+	if (mc_options_have(options, MC_OPTION_NAMES) &&
+	    (options->given & (WATCH | MC_OPTION_BIT(MC_OPTION_JSON))) != 0)
+		return mc_fail(err, -EINVAL,
+			       "%s: --names goes with neither --watch nor "
+			       "--json",
+			       command->name);
 	return 0;
 }
 
@@ -506,9 +549,10 @@ int mc_commands_run(const struct mc_options *options)
 		return unknown_command(options, name);
 	if (check(command, options, &err) < 0)
 		return mc_failure_usage(options, &err);
+	command = form_of(command, options);
 	if (command->run != NULL)
 		return command->run(options, options->words + 1,
 				    options->n_words - 1);
-	return prepare_and_call(form_of(command, options), options,
-				options->words + 1, options->n_words - 1);
+	return prepare_and_call(command, options, options->words + 1,
+				options->n_words - 1);
 }

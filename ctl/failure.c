@@ -1,5 +1,6 @@
 /*
- * From failures to what the operator reads, and to exit statuses.
+ * From failures to what the operator reads, and to exit statuses. What to do
+ * next is known to advice.c.
  */
 #include "failure.h"
 
@@ -8,84 +9,26 @@
 
 #include <memcoord/escape.h>
 
+#include "advice.h"
 #include "screen/json.h"
 
-#define NO_CONNECTION "no-connection"
-#define NOT_RUNNING \
-	": memcoordd isn't running; start it with 'systemctl start " \
-	"memcoordd' " \
-	"or '/etc/init.d/memcoordd start'"
-
-/* A kind of failure: its name in JSON, and how its sentence goes on. */
-struct kind {
-	int code;
-	const char *name; /* of a refusal: its RPC error's */
-	const char *hint;
-};
-
-static const struct kind connection_kinds[] = {
-	{ -ENOENT, NO_CONNECTION, NOT_RUNNING },
-	{ -ECONNREFUSED, NO_CONNECTION, NOT_RUNNING },
-	{ -EACCES, NO_CONNECTION,
-	  "; run memcoordctl as root, or join the socket's group with "
-	  "'usermod -aG GROUP USER' and log in again" },
-	{ -ETIMEDOUT, "no-answer",
-	  ": memcoordd is busy or hangs; try a longer --timeout, or look into "
-	  "its log" },
-	{ -ECONNRESET, "connection-lost",
-	  ": memcoordd has ended or has too many clients; try again, or look "
-	  "into its log" },
-	{ -EPROTO, "bad-answer",
-	  ": memcoordd and memcoordctl may be of different versions; restart "
-	  "memcoordd if it was upgraded" },
-	{ 0, NO_CONNECTION, "" },
-};
-
-static const struct kind refusal_kinds[] = {
-	{ -EACCES, NULL,
-	  "; run memcoordctl as root, or as a member of admin-group "
-	  "(memcoordd.conf(5))" },
-	{ -ENOSYS, NULL,
-	  ": memcoordd is older than memcoordctl; restart it if it was "
-	  "upgraded" },
-	{ -EBUSY, NULL, "; try again" },
-	{ 0, NULL, "" },
-};
-
-/* Where to look up what wasn't found. */
+/* What a failure of the connection is called in JSON; 0: all others. */
 static const struct {
-	enum mc_method method;
-	const char *hint;
-} lists[] = {
-	{ MC_METHOD_CONTROL_domain, "; 'memcoordctl status' lists them" },
-	{ MC_METHOD_CONTROL_set_domain, "; 'memcoordctl status' lists them" },
-	{ MC_METHOD_CONTROL_why, "; 'memcoordctl status' lists them" },
-	{ MC_METHOD_CONTROL_unreserve,
-	  "; 'memcoordctl reservations' lists them" },
-	{ MC_METHOD_CONTROL_settings, "; 'memcoordctl settings' lists them" },
+	int code;
+	const char *name;
+} connection_names[] = {
+	{ -ETIMEDOUT, "no-answer" },
+	{ -ECONNRESET, "connection-lost" },
+	{ -EPROTO, "bad-answer" },
+	{ 0, "no-connection" },
 };
-
-static const char *list_of(enum mc_method method)
-{
-	for (size_t i = 0; i < MC_COUNT(lists); i++)
-		if (lists[i].method == method)
-			return lists[i].hint;
-	return "";
-}
-
-/* The last row is for all others. */
-static const struct kind *find(const struct kind *kinds, int code)
-{
-	while (kinds->code != 0 && kinds->code != code)
-		kinds++;
-	return kinds;
-}
 
 static void say(const char *text, const char *hint)
 {
 	mc_auto(mc_freep) char *escaped = mc_escape_print(text);
+	mc_auto(mc_freep) char *escaped_hint = mc_escape_print(hint);
 
-	fprintf(stderr, "memcoordctl: %s%s\n", escaped, hint);
+	fprintf(stderr, "memcoordctl: %s%s\n", escaped, escaped_hint);
 }
 
 static int report(const struct mc_options *options, const char *name,
@@ -101,31 +44,50 @@ static int report(const struct mc_options *options, const char *name,
 int mc_failure_usage(const struct mc_options *options,
 		     const struct mc_error *err)
 {
-	return report(options, "usage", err->text, "; see 'memcoordctl --help'",
+	/* Who was asked what they mean knows how to go on. */
+	bool is_question = strchr(err->text, '?') != NULL;
+
+	return report(options, "usage", err->text,
+		      is_question ? "" : "; see 'memcoordctl --help'",
 		      MC_EXIT_USAGE);
 }
 
-const char *mc_failure_refusal_hint(enum mc_method method, int code)
-{
-	return code == -ENOENT ? list_of(method)
-			       : find(refusal_kinds, code)->hint;
-}
-
-int mc_failure_refusal(const struct mc_options *options, enum mc_method method,
+int mc_failure_refusal(const struct mc_options *options,
+		       struct mc_client *client, enum mc_method method,
 		       const struct mc_error *err)
 {
-	return report(options, mc_rpc_error_name(err->code), err->text,
-		      mc_failure_refusal_hint(method, err->code),
+	char hint[MC_ADVICE_SIZE];
+
+	mc_advice_refusal(hint, options, client, method, err->code);
+	return report(options, mc_rpc_error_name(err->code), err->text, hint,
 		      MC_EXIT_REFUSED);
+}
+
+static const char *connection_name(int code)
+{
+	size_t i = 0;
+
+	while (connection_names[i].code != 0 &&
+	       connection_names[i].code != code)
+		i++;
+	return connection_names[i].name;
 }
 
 int mc_failure_connection(const struct mc_options *options,
 			  const struct mc_error *err)
 {
-	const struct kind *kind = find(connection_kinds, err->code);
+	char hint[MC_ADVICE_SIZE];
 
-	return report(options, kind->name, err->text, kind->hint,
+	mc_advice_connection(hint, options, err->code);
+	return report(options, connection_name(err->code), err->text, hint,
 		      MC_EXIT_NO_CONNECTION);
+}
+
+void mc_failure_passing(const struct mc_options *options,
+			const struct mc_error *err, const char *hint)
+{
+	report(options, connection_name(err->code), err->text, hint,
+	       MC_EXIT_NO_CONNECTION);
 }
 
 int mc_failure_file(const struct mc_options *options,

@@ -1,7 +1,7 @@
 #ifndef MEMCOORD_CTL_FAILURE_H
 #define MEMCOORD_CTL_FAILURE_H
 
-#include <memcoord/schema.h>
+#include <memcoord/client.h>
 
 #include "options.h"
 
@@ -22,16 +22,23 @@ enum mc_exit {
 int mc_failure_usage(const struct mc_options *options,
 		     const struct mc_error *err);
 
-/* The daemon's refusal of a call; the name is that of err->code. */
-int mc_failure_refusal(const struct mc_options *options, enum mc_method method,
+/*
+ * The daemon's refusal of a call; the name is that of err->code. `client` is
+ * asked for what helps further, unless it is NULL.
+ */
+int mc_failure_refusal(const struct mc_options *options,
+		       struct mc_client *client, enum mc_method method,
 		       const struct mc_error *err);
-
-/* How a refusal's sentence goes on: what to do next; "" where none knows. */
-const char *mc_failure_refusal_hint(enum mc_method method, int code);
 
 /* No connection, or no answer on it. */
 int mc_failure_connection(const struct mc_options *options,
 			  const struct mc_error *err);
+
+/*
+ * The same where the caller goes on; how the sentence ends is its to say.
+ */
+void mc_failure_passing(const struct mc_options *options,
+			const struct mc_error *err, const char *hint);
 
 /* A file can't be written; the sentence names it. */
 int mc_failure_file(const struct mc_options *options,

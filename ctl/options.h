@@ -6,45 +6,52 @@
 #include <memcoord/error.h>
 
 /*
- * The options, once: O(id, name, argument, help). What one does is take_ID in
- * options.c.
+ * The options, once: O(id, letter, name, argument, help). An argument in
+ * brackets may be left out. What one does is take_ID in options.c.
  */
 #define MC_GLOBAL_OPTIONS(O) \
-	O(SOCKET, "--socket", "PATH", "Connect to the socket at PATH.") \
-	O(JSON, "--json", NULL, "Print the result as JSON.") \
-	O(NO_COLOR, "--no-color", NULL, "Print without colours.") \
-	O(TIMEOUT, "--timeout", "DURATION", \
+	O(SOCKET, NULL, "--socket", "PATH", "Connect to the socket at PATH.") \
+	O(JSON, NULL, "--json", NULL, "Print the result as JSON.") \
+	O(NO_COLOR, NULL, "--no-color", NULL, "Print without colours.") \
+	O(TIMEOUT, NULL, "--timeout", "DURATION", \
 	  "Wait at most DURATION for an answer (10s).") \
-	O(HELP, "--help", NULL, \
+	O(HELP, "-h", "--help", NULL, \
 	  "Print the usage, of COMMAND if one is given.") \
-	O(VERSION, "--version", NULL, "Print the version of memcoordctl.")
+	O(VERSION, "-V", "--version", NULL, "Print the version of memcoordctl.")
 
 #define MC_COMMAND_OPTIONS(O) \
-	O(FRESH, "--fresh", NULL, "Take a new sample first.") \
-	O(SET, "--set", "KEY=VALUE", "Try a setting; may be repeated.") \
-	O(COLLECTOR, "--collector", "DURATION", \
+	O(WATCH, "-w", "--watch", "[=DURATION]", \
+	  "Show it again and again, each DURATION (2s).") \
+	O(NAMES, NULL, "--names", NULL, \
+	  "Print the names alone, one per line.") \
+	O(FRESH, NULL, "--fresh", NULL, "Take a new sample first.") \
+	O(SET, NULL, "--set", "KEY=VALUE", "Try a setting; may be repeated.") \
+	O(COLLECTOR, NULL, "--collector", "DURATION", \
 	  "Set the interval of the samples.") \
-	O(LAST, "--last", "N", \
+	O(LAST, NULL, "--last", "N", \
 	  "Show the last N passes; of a report N is a time.") \
-	O(MODE, "--mode", "MODE", "Set its mode to manage, observe or off.") \
-	O(MIN, "--min", "SIZE", "Set the size that it is never taken below.") \
-	O(MAX, "--max", "SIZE", "Set the size that it never gets more than.") \
-	O(SHARES, "--shares", "NUMBER", \
+	O(MODE, NULL, "--mode", "MODE", \
+	  "Set its mode to manage, observe or off.") \
+	O(MIN, NULL, "--min", "SIZE", \
+	  "Set the size that it is never taken below.") \
+	O(MAX, NULL, "--max", "SIZE", \
+	  "Set the size that it never gets more than.") \
+	O(SHARES, NULL, "--shares", "NUMBER", \
 	  "Set its weight when memory is short.") \
-	O(PERSIST, "--persist", NULL, \
+	O(PERSIST, NULL, "--persist", NULL, \
 	  "Keep it for good, not just until memcoordd ends.") \
-	O(FOR, "--for", "DURATION", "End after DURATION.") \
-	O(FORCE, "--force", NULL, "Overwrite FILE.") \
-	O(HTML, "--html", "FILE", "Write the page to FILE.") \
-	O(RECORDING, "--recording", "FILE", \
+	O(FOR, NULL, "--for", "DURATION", "End after DURATION.") \
+	O(FORCE, NULL, "--force", NULL, "Overwrite FILE.") \
+	O(HTML, NULL, "--html", "FILE", "Write the page to FILE.") \
+	O(RECORDING, NULL, "--recording", "FILE", \
 	  "Tell of the recording FILE, not of memcoordd.") \
-	O(NAME, "--name", "NAME", "The domain that it is for.") \
-	O(TTL, "--ttl", "DURATION", "End it after DURATION (1m).") \
-	O(WAIT, "--wait", "DURATION", \
+	O(NAME, NULL, "--name", "NAME", "The domain that it is for.") \
+	O(TTL, NULL, "--ttl", "DURATION", "End it after DURATION (1m).") \
+	O(WAIT, NULL, "--wait", "DURATION", \
 	  "Wait at most DURATION for the room (0).") \
-	O(HOLD, "--hold", NULL, "Keep it as long as memcoordctl runs.")
+	O(HOLD, NULL, "--hold", NULL, "Keep it as long as memcoordctl runs.")
 
-#define MC_OPTION_ID(id, name, argument, help) MC_OPTION_##id,
+#define MC_OPTION_ID(id, letter, name, argument, help) MC_OPTION_##id,
 enum mc_option {
 	MC_GLOBAL_OPTIONS(MC_OPTION_ID) MC_COMMAND_OPTIONS(MC_OPTION_ID)
 		MC_OPTION_COUNT
@@ -59,6 +66,7 @@ struct mc_options {
 	unsigned given; /* a set */
 	const char *socket; /* borrowed from the command line, or NULL */
 	unsigned timeout_ms;
+	uint64_t watch_ms;
 	uint64_t collector_ms;
 	/* borrowed likewise; checked by the daemon */
 	const char *mode, *min, *max, *shares;
@@ -82,6 +90,13 @@ struct mc_options {
  */
 int mc_options_parse(struct mc_options *options, int argc, char **argv,
 		     struct mc_error *err);
+
+/*
+ * The path of the socket that is meant. *named_by: "--socket" or
+ * "MEMCOORD_SOCKET", NULL where it is the usual one.
+ */
+const char *mc_options_socket(const struct mc_options *options,
+			      const char **named_by);
 
 bool mc_options_have(const struct mc_options *options, enum mc_option option);
 

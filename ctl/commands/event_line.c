@@ -7,13 +7,14 @@
 #include <string.h>
 #include <time.h>
 
-#include <memcoord/escape.h>
 #include <memcoord/num.h>
 
 #include "screen/render.h"
+#include "screen/wrap.h"
 #include "settings.h"
 
-#define PLAIN "\033[0m"
+/* After the time and the event's name. */
+#define WORDS_COLUMN 35
 /* "2026-11-24 02:05:05" */
 #define TIME_SIZE 32
 
@@ -251,14 +252,13 @@ static char *words_of(const struct mc_client_event *event, const char **word)
 void mc_event_line_print(const struct mc_screen *screen,
 			 const struct mc_client_event *event, uint64_t now_ms)
 {
-	const char *word = NULL, *color;
+	const char *word = NULL;
 	mc_auto(mc_freep) char *text = words_of(event, &word);
-	mc_auto(mc_freep) char *escaped =
-		mc_escape_print(text == NULL ? "" : text);
 
-	color = mc_screen_color(screen, word);
-	fprintf(screen->out, "%s  %-12s  %s%s%s\n",
+	fprintf(screen->out, "%s  %-12s  ",
 		time_text((char[TIME_SIZE]){ 0 }, moment_of(event, now_ms)),
-		mc_events[event->kind].name, color == NULL ? "" : color,
-		escaped, color == NULL ? "" : PLAIN);
+		mc_events[event->kind].name);
+	mc_wrap_colored(screen->out, screen->width, WORDS_COLUMN, WORDS_COLUMN,
+			mc_screen_color(screen, word),
+			text == NULL ? "" : text);
 }

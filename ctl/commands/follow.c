@@ -25,7 +25,7 @@ static int subscribe(struct mc_follow *follow, const struct mc_options *options,
 	if (rc == 0)
 		return MC_EXIT_DONE;
 	mc_client_free(follow->client);
-	return refused ? mc_failure_refusal(options,
+	return refused ? mc_failure_refusal(options, NULL,
 					    MC_METHOD_CONTROL_subscribe, &err)
 		       : mc_failure_connection(options, &err);
 }

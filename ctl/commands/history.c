@@ -98,6 +98,7 @@ static int print_decisions(const struct mc_screen *screen,
 		mc_table_new(columns, MC_COUNT(columns));
 
 	mc_table_names_in(table, NAME_COLUMN);
+	mc_table_keep_whole(table);
 	for (size_t i = 0; i < history->n_passes; i++) {
 		const struct mc_pass *pass = &history->passes[i];
 

@@ -166,6 +166,10 @@ int mc_settings_show(const struct mc_screen *screen, const void *record)
 	mc_auto(mc_table_freep) struct mc_table *table =
 		mc_table_new(columns, MC_COUNT(columns));
 
+	/* One types a key, and needs all of it. */
+	mc_table_names_in(table, MC_COUNT(columns));
+	mc_table_fold(table);
+	mc_table_keep_whole(table);
 	for (size_t i = 0; i < list->n_settings; i++) {
 		const struct mc_setting *setting = &list->settings[i];
 

@@ -17,7 +17,8 @@
 #include "screen/table.h"
 #include "screen/wrap.h"
 
-#define WIDTH 80
+#define WIDTH_USUAL 80
+#define WIDTH_MOST 100
 #define WIDTH_LEAST 40
 #define TEXT_SIZE (2 * MC_TEXT_SIZE)
 #define STEP_COLUMNS 14
@@ -45,9 +46,9 @@ int mc_why_prepare(void *record, const struct mc_options *options, char **words,
 
 static size_t width_of(const struct mc_screen *screen)
 {
-	if (screen->width == 0 || screen->width > WIDTH)
-		return WIDTH;
-	return screen->width < WIDTH_LEAST ? WIDTH_LEAST : screen->width;
+	if (screen->width == 0)
+		return WIDTH_USUAL;
+	return mc_max(mc_min(screen->width, WIDTH_MOST), WIDTH_LEAST);
 }
 
 static void wrap(const struct mc_screen *screen, size_t column, size_t indent,

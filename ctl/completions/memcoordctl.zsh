@@ -1,8 +1,30 @@
 #compdef memcoordctl
 # Completion of memcoordctl(1) for zsh.
 
+# Completes one of the names that there are now, none where memcoordd doesn't
+# answer at once.
+_memcoordctl_names() { # COMMAND DESCRIPTION
+	local -a names where
+	local expl
+	local -i at=${written[(I)--socket]}
+
+	where=(${(M)written:#--socket=*})
+	((at == 0)) || where=(--socket "$written[at+1]")
+	names=(${(f)"$($written[1] $where --timeout 1 $1 --names 2>/dev/null)"})
+	_wanted names expl $2 compadd -a names
+}
+
+_memcoordctl_domains() {
+	_memcoordctl_names status domain
+}
+
+_memcoordctl_reservations() {
+	_memcoordctl_names reservations reservation
+}
+
 _memcoordctl() {
 	local curcontext=$curcontext state line
+	local -a written=("${(@Q)words}")
 	typeset -A opt_args
 	local -a commands options keys
 
@@ -42,10 +64,10 @@ _memcoordctl() {
 		stuck-retry cooldown cooldown-most
 	)
 	options=(
-		'--socket[Connect to the socket at PATH.]:path:_files'
+		'--socket=[Connect to the socket at PATH.]:path:_files'
 		'--json[Print the result as JSON.]'
 		'--no-color[Print without colours.]'
-		'--timeout[Wait at most DURATION for an answer (10s).]:duration:'
+		'--timeout=[Wait at most DURATION for an answer (10s).]:duration:'
 		'--help[Print the usage, of COMMAND if one is given.]'
 		'--version[Print the version of memcoordctl.]'
 	)
@@ -55,28 +77,37 @@ _memcoordctl() {
 	command) _describe command commands ;;
 	argument)
 		case $words[1] in
-		domain)
+		status)
 			options+=(
-				'--mode[Set its mode to manage, observe or off.]:mode:(manage observe off)'
-				'--min[Set the size that it is never taken below.]:size:'
-				'--max[Set the size that it never gets more than.]:size:'
-				'--shares[Set its weight when memory is short.]:number:'
-				'--persist[Keep it for good, not just until memcoordd ends.]'
-				'1:domain:'
+				'--watch=-[Show it again and again, each DURATION (2s).]::duration:'
+				'--names[Print the names alone, one per line.]'
 			)
 			;;
-		why) options+=('1:domain:') ;;
+		reservations)
+			options+=('--names[Print the names alone, one per line.]')
+			;;
+		domain)
+			options+=(
+				'--mode=[Set its mode to manage, observe or off.]:mode:(manage observe off)'
+				'--min=[Set the size that it is never taken below.]:size:'
+				'--max=[Set the size that it never gets more than.]:size:'
+				'--shares=[Set its weight when memory is short.]:number:'
+				'--persist[Keep it for good, not just until memcoordd ends.]'
+				'1:domain:_memcoordctl_domains'
+			)
+			;;
+		why) options+=('1:domain:_memcoordctl_domains') ;;
 		history)
 			options+=(
-				'--last[Show the last N passes; of a report N is a time.]:number:'
-				'1:domain:'
+				'--last=[Show the last N passes; of a report N is a time.]:number:'
+				'1:domain:_memcoordctl_domains'
 			)
 			;;
 		report)
 			options+=(
-				'--html[Write the page to FILE.]:file:_files'
-				'--recording[Tell of the recording FILE, not of memcoordd.]:file:_files'
-				'--last[Show the last N passes; of a report N is a time.]:duration:'
+				'--html=[Write the page to FILE.]:file:_files'
+				'--recording=[Tell of the recording FILE, not of memcoordd.]:file:_files'
+				'--last=[Show the last N passes; of a report N is a time.]:duration:'
 				'--force[Overwrite FILE.]'
 			)
 			;;
@@ -87,7 +118,7 @@ _memcoordctl() {
 			;;
 		record)
 			options+=(
-				'--for[End after DURATION.]:duration:'
+				'--for=[End after DURATION.]:duration:'
 				'--force[Overwrite FILE.]'
 				'1:file:_files'
 			)
@@ -95,12 +126,12 @@ _memcoordctl() {
 		dry-run)
 			options+=(
 				'--fresh[Take a new sample first.]'
-				'*--set[Try a setting; may be repeated.]:setting:->setting'
+				'*--set=[Try a setting; may be repeated.]:setting:->setting'
 			)
 			;;
 		set-interval)
 			options+=(
-				'--collector[Set the interval of the samples.]:duration:'
+				'--collector=[Set the interval of the samples.]:duration:'
 				'1:duration:'
 			)
 			;;
@@ -111,20 +142,20 @@ _memcoordctl() {
 				'*:setting:->setting'
 			)
 			;;
-		pause) options+=('--for[End after DURATION.]:duration:') ;;
+		pause) options+=('--for=[End after DURATION.]:duration:') ;;
 		reserve)
 			options+=(
-				'--name[The domain that it is for.]:name:'
-				'--ttl[End it after DURATION (1m).]:duration:'
-				'--wait[Wait at most DURATION for the room (0).]:duration:'
+				'--name=[The domain that it is for.]:name:_memcoordctl_domains'
+				'--ttl=[End it after DURATION (1m).]:duration:'
+				'--wait=[Wait at most DURATION for the room (0).]:duration:'
 				'--hold[Keep it as long as memcoordctl runs.]'
 				'1:size:'
 			)
 			;;
 		unreserve)
 			options+=(
-				'--name[The domain that it is for.]:name:'
-				'1:reservation:'
+				'--name=[The domain that it is for.]:name:_memcoordctl_reservations'
+				'1:reservation:_memcoordctl_reservations'
 			)
 			;;
 		help) options+=('1:command:->command') ;;

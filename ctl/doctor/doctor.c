@@ -87,17 +87,6 @@ static void clear_answers(struct answers *answers)
 
 /* ---- putting it together ---- */
 
-static const char *socket_of(const struct mc_options *options)
-{
-	const char *from_environment = getenv("MEMCOORD_SOCKET");
-
-	if (options->socket != NULL)
-		return options->socket;
-	if (from_environment != NULL && from_environment[0] != '\0')
-		return from_environment;
-	return MC_SOCKET_DEFAULT;
-}
-
 static const char *setting(const struct answers *answers, const char *key,
 			   const char *otherwise)
 {
@@ -114,9 +103,10 @@ static void examine(const struct answers *answers,
 		    const struct mc_options *options, struct mc_doctor *doctor)
 {
 	struct mc_machine machine = { 0 };
+	const char *named_by;
 	const struct mc_patient patient = {
 		.machine = &machine,
-		.socket = socket_of(options),
+		.socket = mc_options_socket(options, &named_by),
 		.group = setting(answers, "group", USUAL_GROUP),
 		.admin_group = setting(answers, "admin-group", ""),
 		.error = &answers->error,

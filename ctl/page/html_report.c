@@ -143,7 +143,7 @@ static int get_story(struct mc_story *story, const struct mc_options *options,
 	}
 	if (mc_story_ask(story, options, last_ms, &method, &refused, &err) == 0)
 		return MC_EXIT_DONE;
-	return refused ? mc_failure_refusal(options, method, &err)
+	return refused ? mc_failure_refusal(options, NULL, method, &err)
 		       : mc_failure_connection(options, &err);
 }
 

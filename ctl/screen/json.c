@@ -115,6 +115,25 @@ int mc_json_print(FILE *out, enum mc_record_id id, const void *record)
 	return print(out, from_record(id, record), JSON_INDENT(2));
 }
 
+int mc_json_print_line(FILE *out, enum mc_record_id id, const void *record)
+{
+	return print(out, from_record(id, record), 0);
+}
+
+int mc_json_print_version(FILE *out, const void *version)
+{
+	char schema[MC_WORD_SIZE];
+	json_t *ours = json_pack("{s:s,s:s}", "version", MC_VERSION, "schema",
+				 mc_schema_fingerprint(schema));
+	json_t *object = from_record(MC_RECORD_version, version);
+
+	if (json_object_set_new(object, "memcoordctl", ours) < 0) {
+		json_decref(object);
+		object = NULL;
+	}
+	return print(out, object, JSON_INDENT(2));
+}
+
 int mc_json_print_event(FILE *out, enum mc_event event, const void *record)
 {
 	json_t *object = json_pack("{s:s}", "event", mc_events[event].name);

@@ -175,6 +175,7 @@ static int print_workers(const struct mc_screen *screen,
 	mc_auto(mc_table_freep) struct mc_table *table =
 		mc_table_new(worker_columns, MC_COUNT(worker_columns));
 
+	mc_table_keep_whole(table);
 	for (size_t i = 0; i < status->n_workers; i++) {
 		const struct mc_worker_status *worker = &status->workers[i];
 
@@ -417,6 +418,7 @@ static int print_scores(const struct mc_screen *screen,
 	mc_auto(mc_table_freep) struct mc_table *table =
 		mc_table_new(score_columns, MC_COUNT(score_columns));
 
+	mc_table_keep_whole(table);
 	for (size_t i = 0; i < scores->n_domains; i++)
 		add_domain_score(table, &scores->domains[i]);
 	if (has_done(scores))
@@ -593,6 +595,7 @@ static int print_decisions(const struct mc_screen *screen,
 	mc_auto(mc_table_freep) struct mc_table *table =
 		mc_table_new(decision_columns, MC_COUNT(decision_columns));
 
+	mc_table_keep_whole(table);
 	for (size_t i = 0; i < pass->n_decisions; i++) {
 		const struct mc_decision *decision = &pass->decisions[i];
 		bool is_change = decision->to_kib != decision->from_kib;

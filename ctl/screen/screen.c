@@ -7,10 +7,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include <memcoord/escape.h>
+#include "wrap.h"
 
 #define LABEL_COLUMNS 10
 #define USUAL_WIDTH 80
+#define USUAL_HEIGHT 24
 
 static const char *const sequences[] = {
 	[MC_TINT_NONE] = NULL,
@@ -58,10 +59,17 @@ void mc_screen_of_stdout(struct mc_screen *screen, bool wants_color)
 	*screen = (struct mc_screen){ .out = stdout };
 	if (!isatty(STDOUT_FILENO))
 		return;
-	screen->has_color = wants_color && !is_set("NO_COLOR") && !is_dumb();
+	screen->can_redraw = !is_dumb();
+	screen->has_color =
+		wants_color && !is_set("NO_COLOR") && screen->can_redraw;
 	screen->width = USUAL_WIDTH;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+	screen->height = USUAL_HEIGHT;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		return;
+	if (size.ws_col > 0)
 		screen->width = size.ws_col;
+	if (size.ws_row > 0)
+		screen->height = size.ws_row;
 }
 
 enum mc_tint mc_screen_tint(const char *word)
@@ -83,19 +91,15 @@ void mc_screen_say(const struct mc_screen *screen, const char *word,
 		   const char *label, const char *format, ...)
 {
 	const char *color = mc_screen_color(screen, word);
-	mc_auto(mc_freep) char *escaped = NULL;
+	size_t column = label == NULL ? 0 : LABEL_COLUMNS;
 	char text[1024];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	escaped = mc_escape_print(text);
 	if (label != NULL)
 		fprintf(screen->out, "%-*s", LABEL_COLUMNS, label);
-	if (color != NULL)
-		fprintf(screen->out, "%s%s%s\n", color, escaped,
-			MC_SCREEN_PLAIN);
-	else
-		fprintf(screen->out, "%s\n", escaped);
+	mc_wrap_colored(screen->out, screen->width, column, column, color,
+			text);
 }

@@ -14,11 +14,13 @@ enum mc_tint { MC_TINT_NONE, MC_TINT_GREEN, MC_TINT_YELLOW, MC_TINT_RED };
 struct mc_screen {
 	FILE *out; /* borrowed */
 	size_t width; /* in columns; 0: lines have no end */
+	size_t height; /* in lines; 0: there is no end */
 	bool has_color;
+	bool can_redraw; /* a terminal that can go back to its first line */
 };
 
 /*
- * The screen that standard output is: a terminal has a width, and colours
+ * The screen that standard output is: a terminal has a size, and colours
  * where `wants_color` and neither NO_COLOR nor a dumb terminal says otherwise.
  */
 void mc_screen_of_stdout(struct mc_screen *screen, bool wants_color);
@@ -34,7 +36,8 @@ const char *mc_screen_color(const struct mc_screen *screen, const char *word);
 
 /*
  * Prints one line, escaped: a label, if not NULL, in a column of its own, and
- * the text in the colour of `word`, if not NULL.
+ * the text in the colour of `word`, if not NULL. What is longer than the screen
+ * is wide goes on below, beside the label.
  */
 void mc_screen_say(const struct mc_screen *screen, const char *word,
 		   const char *label, const char *format, ...) MC_PRINTF(4, 5);

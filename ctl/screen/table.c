@@ -6,14 +6,15 @@
 
 #include <errno.h>
 #include <string.h>
-#include <wchar.h>
 
 #include <libsmartcols.h>
 
 #include <memcoord/escape.h>
 
-#define GAP "  "
+#include "wrap.h"
+
 #define GAP_COLUMNS 2
+#define GAP_LEAST 1
 #define INDENT_COLUMNS 2
 #define NAME_LEAST 12
 /* A sentence that gets less than this beside its row goes below it. */
@@ -30,6 +31,8 @@ struct mc_table {
 	const struct mc_column *columns;
 	size_t n_columns;
 	size_t name_column;
+	bool is_whole; /* no sentence is cut */
+	bool can_fold; /* the column before the sentences */
 	struct cell *cells; /* owned */
 	size_t n_cells;
 };
@@ -37,6 +40,7 @@ struct mc_table {
 /* How a table is laid out. */
 struct layout {
 	size_t n_columns; /* of libsmartcols */
+	size_t gap; /* columns between two of them */
 	bool has_note_below;
 	size_t name_room; /* in columns; SIZE_MAX: all that it needs */
 	size_t note_room;
@@ -54,6 +58,16 @@ struct mc_table *mc_table_new(const struct mc_column *columns, size_t n_columns)
 void mc_table_names_in(struct mc_table *table, size_t column)
 {
 	table->name_column = column;
+}
+
+void mc_table_keep_whole(struct mc_table *table)
+{
+	table->is_whole = true;
+}
+
+void mc_table_fold(struct mc_table *table)
+{
+	table->can_fold = true;
 }
 
 void mc_table_add(struct mc_table *table, const char *text, const char *color)
@@ -76,37 +90,11 @@ void mc_table_free(struct mc_table *table)
 	free(table);
 }
 
-/*
- * The bytes of `text` that fill at most `room` columns; *columns is what they
- * fill. A byte that the locale doesn't know counts as one column.
- */
-static size_t fit(const char *text, size_t room, size_t *columns)
-{
-	size_t at = 0, left = strlen(text);
-
-	*columns = 0;
-	while (left > 0) {
-		wchar_t wide;
-		mbstate_t state = { 0 };
-		size_t size = mbrtowc(&wide, text + at, left, &state);
-		int width = size <= left ? wcwidth(wide) : 1;
-
-		if (size > left)
-			size = 1;
-		if (*columns + (size_t)(width > 0 ? width : 0) > room)
-			break;
-		*columns += (size_t)(width > 0 ? width : 0);
-		at += size;
-		left -= size;
-	}
-	return at;
-}
-
 static size_t width_of(const char *text)
 {
 	size_t columns;
 
-	fit(text, SIZE_MAX, &columns);
+	mc_columns_fit(text, SIZE_MAX, &columns);
 	return columns;
 }
 
@@ -119,7 +107,7 @@ static char *cut(const char *text, size_t room)
 	strcpy(copy, text);
 	if (width_of(text) <= room || room == 0)
 		return copy;
-	size = fit(text, room - 1, &columns);
+	size = mc_columns_fit(text, room - 1, &columns);
 	while (size > 0 && copy[size - 1] == ' ')
 		size--;
 	strcpy(copy + size, ellipsis);
@@ -145,27 +133,66 @@ static bool has_notes(const struct mc_table *table)
 	return false;
 }
 
+/* Columns that the first n take side by side. */
+static size_t used_by(const struct mc_table *table, size_t n, size_t gap)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++)
+		used += column_width(table, i) + (i > 0 ? gap : 0);
+	return used;
+}
+
+/* Without sentences; what has no room gives way bit by bit. */
+static struct layout fit_row(const struct mc_table *table, size_t width)
+{
+	struct layout layout = { .n_columns = table->n_columns - 1,
+				 .gap = GAP_COLUMNS,
+				 .name_room = SIZE_MAX,
+				 .note_room = SIZE_MAX };
+	size_t used = used_by(table, layout.n_columns, layout.gap), name;
+
+	if (width == 0 || used <= width)
+		return layout;
+	if (table->can_fold) {
+		layout.n_columns--;
+		layout.has_note_below = true;
+		used = used_by(table, layout.n_columns, layout.gap);
+	}
+	if (used <= width || table->name_column >= table->n_columns)
+		return layout;
+	name = column_width(table, table->name_column);
+	layout.name_room = mc_sub(name, used - width);
+	if (layout.name_room >= NAME_LEAST)
+		return layout;
+	layout.gap = GAP_LEAST;
+	used = used_by(table, layout.n_columns, layout.gap);
+	layout.name_room = mc_max(mc_sub(name, mc_sub(used, width)),
+				  mc_min(name, NAME_LEAST));
+	return layout;
+}
+
 static struct layout choose_layout(const struct mc_table *table, size_t width)
 {
-	size_t n_regular = table->n_columns - 1, used = 0;
-	size_t name = column_width(table, table->name_column), note = 0;
-	struct layout layout = { n_regular, false, SIZE_MAX, SIZE_MAX };
+	struct layout layout = fit_row(table, width);
+	size_t note = 0, least;
 
 	if (has_notes(table))
-		note = column_width(table, n_regular);
-	for (size_t i = 0; i < n_regular; i++)
-		used += column_width(table, i) + (i > 0 ? GAP_COLUMNS : 0);
-	if (note > 0)
+		note = column_width(table, table->n_columns - 1);
+	if (note == 0 && !layout.has_note_below)
+		return layout;
+	if (width == 0) {
 		layout.n_columns++;
-	if (width == 0)
 		return layout;
-	if (used > width)
-		layout.name_room =
-			mc_max(mc_sub(name, used - width), NAME_LEAST);
-	layout.note_room = mc_sub(width, used + GAP_COLUMNS);
-	if (note == 0 || layout.note_room >= mc_min(note, NOTE_LEAST))
+	}
+	layout.note_room =
+		mc_sub(width, used_by(table, layout.n_columns, layout.gap) +
+				      layout.gap);
+	least = table->is_whole ? note : mc_min(note, NOTE_LEAST);
+	if (!layout.has_note_below && layout.note_room >= least) {
+		layout.n_columns++;
 		return layout;
-	layout.n_columns--;
+	}
 	layout.has_note_below = true;
 	layout.note_room = mc_sub(width, INDENT_COLUMNS);
 	return layout;
@@ -230,26 +257,42 @@ static int fill_lines(struct libscols_table *to, const struct mc_table *table,
 	return 0;
 }
 
+static void print_note(const struct mc_table *table,
+		       const struct layout *layout, const struct cell *row,
+		       const struct mc_screen *screen)
+{
+	size_t last = table->n_columns - 1;
+	bool is_folded = layout->n_columns < last;
+	mc_auto(mc_freep) char *whole = NULL;
+	mc_auto(mc_freep) char *text = NULL;
+
+	if (asprintf(&whole, "%s%s%s", is_folded ? row[last - 1].text : "",
+		     is_folded ? ": " : "", row[last].text) < 0)
+		abort();
+	text = cut(whole, table->is_whole ? SIZE_MAX : layout->note_room);
+	if (text[0] == '\0')
+		return;
+	fprintf(screen->out, "%*s", INDENT_COLUMNS, "");
+	mc_wrap_escaped(screen->out, screen->width, INDENT_COLUMNS,
+			INDENT_COLUMNS, text);
+}
+
 static void print_notes_below(const struct mc_table *table,
 			      const struct layout *layout, const char *lines,
 			      const struct mc_screen *screen)
 {
-	const struct cell *note = &table->cells[table->n_columns - 1];
+	const struct cell *row = table->cells;
 
 	/* The heading has no note. */
 	for (bool is_row = false; *lines != '\0'; is_row = true) {
 		size_t size = strcspn(lines, "\n");
-		mc_auto(mc_freep) char *text = NULL;
 
 		fprintf(screen->out, "%.*s\n", (int)size, lines);
 		lines += size + (lines[size] == '\n');
 		if (!is_row)
 			continue;
-		text = cut(note->text, layout->note_room);
-		if (text[0] != '\0')
-			fprintf(screen->out, "%*s%s\n", INDENT_COLUMNS, "",
-				text);
-		note += table->n_columns;
+		print_note(table, layout, row, screen);
+		row += table->n_columns;
 	}
 }
 
@@ -260,7 +303,9 @@ static int print(struct libscols_table *to, const struct mc_table *table,
 	mc_auto(mc_freep) char *lines = NULL;
 	int rc = 0;
 
-	if (scols_table_set_column_separator(to, GAP) < 0 ||
+	if (scols_table_set_column_separator(to, layout.gap == GAP_LEAST
+							 ? " "
+							 : "  ") < 0 ||
 	    scols_table_enable_colors(to, screen->has_color) < 0 ||
 	    /* Cells are escaped already; once more would show. */
 	    scols_table_enable_noencoding(to, 1) < 0 ||

@@ -12,6 +12,7 @@
 #include <memcoord/moment.h>
 #include <memcoord/num.h>
 
+#include "advice.h"
 #include "draw.h"
 #include "ends.h"
 #include "failure.h"
@@ -99,13 +100,16 @@ static void on_answer(struct mc_top *top, void *result)
 
 static void on_refusal(struct mc_top *top, const struct mc_error *err)
 {
+	static const struct mc_options none;
 	enum mc_method method = top->link.asked;
+	char advice[MC_ADVICE_SIZE];
 
 	if (method == MC_METHOD_CONTROL_why)
 		mc_top_details_say(&top->details, err->text);
 	else
 		say(top, true, "%s was refused: %s%s", mc_methods[method].name,
-		    err->text, mc_failure_refusal_hint(method, err->code));
+		    err->text,
+		    mc_advice_refusal(advice, &none, NULL, method, err->code));
 }
 
 static void take(struct mc_top *top)

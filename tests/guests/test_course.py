@@ -28,9 +28,12 @@ MAXIMUM = 2048 * MIB
 MINIMUM = 200 * MIB
 STEP = 50 * MIB
 STALL_MS = 2000
+# A hold that outlasts its test: a guest that lags behind its plan, as emulated
+# ones do on a busy machine, has time to come up to it.
+FOR_EVER = 1000
 
 
-def grow(guest, ceiling=CEILING, hold=8):
+def grow(guest, ceiling=CEILING, hold=FOR_EVER):
     return (f"{guest}:hog.base=20 hog.from=go hog.rate=21 "
             f"hog.ceiling={ceiling} hog.hold={hold}")
 
@@ -117,7 +120,7 @@ def check_fed(run, name):
 
 def test_one_hog():
     """One guest grows to its max while idle ones give; then it gives too."""
-    with course.run("one", grow(1)) as run:
+    with course.run("one", grow(1, hold=20)) as run:
         busy, idle = run.names[0], run.names[1:]
         run.go()
         run.wait_for(busy, lambda line: line["phase"] == "done")
@@ -132,10 +135,10 @@ def test_one_hog():
 
 def test_four_hogs():
     """All grow to their max where the host has enough."""
-    with course.run("four", *(grow(i, hold=20) for i in (1, 2, 3, 4))) as run:
+    with course.run("four", *(grow(i) for i in (1, 2, 3, 4))) as run:
         run.go()
         for name in run.names:
-            run.wait_for(name, lambda line: line["phase"] == "hold")
+            run.wait_for(name, lambda line: line["held"] == CEILING)
         run.wait_seconds(6)
     for name in run.names:
         check_grown(run, name, MAXIMUM)
@@ -150,8 +153,8 @@ ROOM_MIB = 3000
 
 def test_four_hogs_on_a_scarce_host():
     """What the host has is shared evenly, and it keeps its reserve."""
-    with course.run("scarce", *(grow(i, hold=1000) for i in (1, 2, 3, 4)),
-                       room_mib=ROOM_MIB) as run:
+    with course.run("scarce", *(grow(i) for i in (1, 2, 3, 4)),
+                    room_mib=ROOM_MIB) as run:
         run.go()
         run.wait_seconds(75)
     last = run.hosts[-1]
@@ -175,7 +178,6 @@ def test_two_hogs():
     with course.run("two", grow(1, 512, hold=0), grow(2)) as run:
         early, late = run.names[:2]
         run.go()
-        run.wait_for(late, lambda line: line["phase"] == "hold")
         run.wait_for(late, lambda line: line["held"] == CEILING)
     check_grown(run, late)
     print(f"{early}: {max(run.watch.of(early)) // MIB} MiB at the most")

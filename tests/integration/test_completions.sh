@@ -20,8 +20,10 @@ section() { # TITLE COMMAND...
 		$0 == "" { inside = 0 }
 		inside {
 			help = $0
-			sub(/^  [^ ]+( [A-Z=]+)? +/, "", help)
-			print $1 "\t" help
+			name = $1 ~ /,$/ ? $2 : $1
+			sub(/\[.*/, "", name)
+			sub(/^ +(-., )?[^ ]+( [A-Z=]+)?  +/, "", help)
+			print name "\t" help
 		}'
 }
 
@@ -93,21 +95,21 @@ complete_bash set interval = '' | same 'bash: a value' ''
 
 sed -nE '/keys=\(/,/^\t\)/p' "$completions.zsh" | tr -d '()' | tr '\t ' '\n\n' |
 	grep -v -e '^keys=' -e '^$' | same 'zsh: keys' "$set_keys"
-sed -nE "s/.*_from get' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
+sed -nE "s/.*_after get 1' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
 	same 'fish: keys after get' "$all_keys"
-sed -nE "s/.*_from set' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
+sed -nE "s/.*_after set' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
 	same 'fish: keys after set' "$(sed 's/$/=/' <<<"$set_keys")"
 
 sed -nE "s/^[[:space:]]*'([a-z-]+):([A-Z].*)'$/\1\t\2/p" "$completions.zsh" |
 	same 'zsh: commands' "$commands"
-sed -nE "s/.*'\*?(--[a-z-]+)\[(.*)\].*'.*/\1\t\2/p" "$completions.zsh" |
+sed -nE "s/.*'\*?(--[a-z-]+)=?-?\[(.*)\].*'.*/\1\t\2/p" "$completions.zsh" |
 	same 'zsh: options' "$options"
 
-sed -nE "s/.* -n __fish_use_subcommand -a ([a-z-]+) -d '(.*)'/\1\t\2/p" \
+sed -nE "s/.* -n __memcoordctl_needs_command -a ([a-z-]+) -d '(.*)'/\1\t\2/p" \
 	"$completions.fish" | same 'fish: commands' "$commands"
 sed -nE "s/.* -l ([a-z-]+) .*-d '(.*)'/--\1\t\2/p" "$completions.fish" |
 	same 'fish: options' "$options"
-sed -nE "s/.*_from help' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
+sed -nE "s/.*_after help 1' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
 	same 'fish: commands after help' "$(names "$commands")"
 
 # ---- the man page: what it describes ----
@@ -115,7 +117,7 @@ sed -nE "s/.*_from help' -a '(.*)'/\1/p" "$completions.fish" | tr ' ' '\n' |
 described=$(sed -n '/^\.Sh DESCRIPTION/,/^\.Sh STATUS/p' "$page")
 sed -nE 's/^\.It Cm ([a-z-]+).*/\1/p' <<<"$described" |
 	same 'man: commands' "$(names "$commands")"
-sed -nE 's/^\.It Fl Fl ([a-z-]+).*/--\1/p' <<<"$described" |
+sed -nE 's/^\.It (Fl . , )?Fl Fl ([a-z-]+).*/--\2/p' <<<"$described" |
 	same 'man: options' "$(names "$globals")"
 for option in $(names "$owns"); do
 	grep -qE "^\.It Cm .*Fl Fl ${option#--}( |$)" <<<"$described" || {

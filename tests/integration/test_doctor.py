@@ -1,16 +1,12 @@
 #!/usr/bin/python3
 """What is set up badly, and what mends it: memcoordctl doctor."""
 
-import fcntl
 import json
 import os
 import pathlib
-import pty
 import socket
-import struct
 import subprocess
 import sys
-import termios
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import memcoord  # noqa: E402
@@ -342,38 +338,18 @@ def test_somebody_who_may_look():
         assert finding(doctor(daemon)[1], "may-change")["level"] == "ok"
 
 
-def on_terminal(daemon, columns, *args):
-    """What memcoordctl prints on a terminal so wide."""
-    ours, its = pty.openpty()
-    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen(
-        [program("memcoordctl"), "--socket", str(daemon.socket), *args],
-        stdin=subprocess.DEVNULL, stdout=its,
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": ""})
-    os.close(its)
-    text = b""
-    try:
-        while data := os.read(ours, 65536):
-            text += data
-    except OSError:
-        pass  # the terminal has no other end any more
-    os.close(ours)
-    process.wait(memcoord.DEADLINE)
-    return text.decode().replace("\r\n", "\n")
-
-
 def test_on_a_terminal():
     """Lines end at 80 columns, levels have colours; elsewhere neither."""
     names = ("autodeflate", "note", "full")
     with daemon_on(world(names), *AT_ONCE, interval="600") as (daemon, _):
         daemon.wait_ready()
-        narrow = on_terminal(daemon, 80, "--no-color", "doctor")
+        _, narrow, _ = daemon.ctl_on_terminal(80, "--no-color", "doctor")
         assert "\033" not in narrow, narrow
         # But for what has no place to be cut at.
         long = [line for line in narrow.splitlines()
                 if len(line) > 80 and str(daemon.folder) not in line]
         assert not long, long
-        colored = on_terminal(daemon, 200, "doctor")
+        _, colored, _ = daemon.ctl_on_terminal(200, "doctor")
         assert "\033[31mwrong\033[0m" in colored, colored
         _, plain, _ = daemon.ctl("doctor")
         assert "\033" not in plain

@@ -81,15 +81,16 @@ for compiler in gcc clang; do
 	done
 done
 
-# escape.h is for texts on the terminal, moment.h are clocks.
+# escape.h is for texts on the terminal, moment.h are clocks, likeness.h is for
+# names that were misspelt.
 while read -r line; do
 	complain "$line: memcoordctl includes no header of the daemon's own"
 done < <(grep -rnoE --include='*.[ch]' '^#include <memcoord/[^>]+>' ctl |
-	grep -vE "<memcoord/($(tr '\n' '|' <<<"$headers")escape.h|moment.h)>\$")
+	grep -vE "<memcoord/($(tr '\n' '|' <<<"$headers")escape.h|moment.h|likeness.h)>\$")
 ctl=$MEMCOORD_BUILD/libctl.a
 foreign=$(nm -u "$ctl" | awk '{ print $2 }' |
 	grep -E '^(mc_|socket$|connect$|send|recv|msgpack_)' |
-	grep -vE '^mc_escape_' | sort -u |
+	grep -vE '^mc_(escape_|unlikeness$)' | sort -u |
 	grep -vxF -e "$(exported)" -e "$(nm --defined-only "$ctl" | awk '{ print $3 }')")
 [ -z "$foreign" ] || complain "memcoordctl uses" $foreign
 

@@ -6,17 +6,21 @@ memcoord.main(globals()). What can't be tried on a machine raises Skip.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import re
 import shlex
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import traceback
@@ -267,6 +271,43 @@ class Daemon:
             timeout=DEADLINE, env={**os.environ, **(env or {})},
         )
         return done.returncode, done.stdout, done.stderr
+
+    def ctl_on_terminal(self, columns, *args, env=None):
+        """
+        Runs memcoordctl on a terminal so wide, with colours unless env says
+        otherwise: its exit status, and what it printed there and on stderr.
+        """
+        return self.ctl_until(columns, None, *args, env=env)
+
+    def ctl_until(self, columns, words, *args, env=None):
+        """
+        The same; if columns is None its output is a pipe, and once it has
+        printed the words, unless they are None, it is interrupted.
+        """
+        ours, its = os.pipe() if columns is None else pty.openpty()
+        if columns is not None:
+            fcntl.ioctl(its, termios.TIOCSWINSZ,
+                        struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen(
+            [program("memcoordctl"), "--socket", str(self.socket), *args],
+            stdin=subprocess.DEVNULL, stdout=its, stderr=subprocess.PIPE,
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **(env or {})})
+        os.close(its)
+        text = b""
+        end = time.monotonic() + DEADLINE
+        try:
+            while data := os.read(ours, 65536):
+                text += data
+                assert time.monotonic() < end, text.decode(errors="replace")
+                if words is not None and words.encode() in text:
+                    process.send_signal(signal.SIGINT)
+                    words = None
+        except OSError:
+            pass  # the terminal has no other end any more
+        os.close(ours)
+        _, err = process.communicate(timeout=DEADLINE)
+        return (process.returncode, text.decode().replace("\r\n", "\n"),
+                err.decode())
 
     def ctl_json(self, *args):
         status, out, err = self.ctl("--json", *args)

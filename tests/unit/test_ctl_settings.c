@@ -13,16 +13,25 @@
 
 typedef int show(const struct mc_screen *screen, const void *record);
 
-static void assert_shows(show *function, const void *record, const char *want)
+static void assert_shows_at(size_t width, show *function, const void *record,
+			    const char *want)
 {
 	char *text = NULL;
 	size_t size = 0;
-	struct mc_screen screen = { open_memstream(&text, &size), 0, false };
+	struct mc_screen screen = {
+		.out = open_memstream(&text, &size),
+		.width = width,
+	};
 
 	assert_int_equal(function(&screen, record), 0);
 	fclose(screen.out);
 	assert_string_equal(text, want);
 	free(text);
+}
+
+static void assert_shows(show *function, const void *record, const char *want)
+{
+	assert_shows_at(0, function, record, want);
 }
 
 static struct mc_setting settings[] = {
@@ -50,6 +59,35 @@ static struct mc_setting settings[] = {
 };
 
 static const struct mc_settings_list list = { settings, 3 };
+
+/* Keys, values and sentences are whole at any width. */
+static void a_narrow_table_has_its_sentences_below(void **state)
+{
+	(void)state;
+	assert_shows_at(80, mc_settings_show, &list,
+			"KEY           VALUE  SOURCE\n"
+			"interval      2s     rpc\n"
+			"  time from one pass to the next; default 5s\n"
+			"pidfile       -      default\n"
+			"  file that the process id is written to; changes at "
+			"a start\n"
+			"min of web-*  1GiB   /etc/x.conf:3\n"
+			"  size that it is never taken below; default min of "
+			"[policy]\n");
+	assert_shows_at(30, mc_settings_show, &list,
+			"KEY           VALUE\n"
+			"interval      2s\n"
+			"  rpc: time from one pass to\n"
+			"  the next; default 5s\n"
+			"pidfile       -\n"
+			"  default: file that the\n"
+			"  process id is written to;\n"
+			"  changes at a start\n"
+			"min of web-*  1GiB\n"
+			"  /etc/x.conf:3: size that it\n"
+			"  is never taken below;\n"
+			"  default min of [policy]\n");
+}
 
 static void all_of_them_are_a_table(void **state)
 {
@@ -169,6 +207,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_of_them_are_a_table),
+		cmocka_unit_test(a_narrow_table_has_its_sentences_below),
 		cmocka_unit_test(one_of_them_is_told_whole),
 		cmocka_unit_test(a_key_of_domains_may_be_set_by_none),
 		cmocka_unit_test(changes_tell_old_and_new),

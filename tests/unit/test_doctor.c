@@ -46,7 +46,11 @@ static void show(char *text, size_t size, const struct mc_doctor *doctor,
 		 size_t width, bool has_color)
 {
 	FILE *out = fmemopen(text, size, "w");
-	const struct mc_screen screen = { out, width, has_color };
+	const struct mc_screen screen = {
+		.out = out,
+		.width = width,
+		.has_color = has_color,
+	};
 
 	assert_non_null(out);
 	mc_doctor_show(&screen, doctor);

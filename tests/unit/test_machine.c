@@ -80,10 +80,12 @@ static const struct {
 	  "rc-service memcoordd start", true },
 	{ "OpenRC, not added", "/run/openrc/x", NULL,
 	  "rc-service memcoordd start", false },
-	{ "init scripts", "/etc/rc2.d/x", "/etc/rc3.d/S01memcoordd",
+	{ "init scripts", "/etc/init.d/memcoordd", "/etc/rc3.d/S01memcoordd",
 	  "/etc/init.d/memcoordd start", true },
-	{ "init scripts, only stopped", "/etc/rc2.d/x",
+	{ "init scripts, only stopped", "/etc/init.d/memcoordd",
 	  "/etc/rc2.d/K01memcoordd", "/etc/init.d/memcoordd start", false },
+	{ "init scripts, none of ours", "/etc/init.d/cron", NULL,
+	  "memcoordd --daemonize", false },
 };
 
 static void init_systems_are_told_apart(void **state)

@@ -28,8 +28,11 @@ static char *print(render *show, const void *record, size_t width,
 {
 	char *text = NULL;
 	size_t size = 0;
-	struct mc_screen screen = { open_memstream(&text, &size), width,
-				    has_color };
+	struct mc_screen screen = {
+		.out = open_memstream(&text, &size),
+		.width = width,
+		.has_color = has_color,
+	};
 
 	assert_int_equal(show(&screen, record), 0);
 	fclose(screen.out);
@@ -251,6 +254,28 @@ static void wide_characters_count_double(void **state)
 
 		assert_fits(text, width);
 	}
+}
+
+/* It goes on beside its label, in its colour, and what is wide is counted so. */
+static void a_line_that_is_too_long_goes_on_below(void **state)
+{
+	struct mc_status gone = status;
+	mc_auto(mc_freep) char *text = NULL;
+	mc_auto(mc_freep) char *colored = NULL;
+
+	(void)state;
+	gone.host.connected = false;
+	mc_copy(gone.host.error, sizeof gone.host.error,
+		"\xe4\xbb\xae\xe6\x83\xb3 \xe4\xbb\xae\xe6\x83\xb3 "
+		"\xe4\xbb\xae\xe6\x83\xb3 \xe4\xbb\xae\xe6\x83\xb3 "
+		"Connection refused by the other end");
+	text = print(mc_render_status, &gone, 80, false);
+	assert_fits(text, 80);
+	assert_says(text, "Connection\n          refused by the other end\n"
+			  "memory    ");
+	colored = print(mc_render_status, &gone, 80, true);
+	assert_says(colored, "Connection\033[0m\n          \033[31mrefused by "
+			     "the other end\033[0m\n");
 }
 
 static void colour_is_only_where_it_is_wanted(void **state)
@@ -475,12 +500,13 @@ static const struct mc_scores scores = {
 	.n_domains = MC_COUNT(domain_scores),
 };
 
-#define SCORE_END \
+#define SCORE_END_AT(gap) \
 	"\n" \
 	"memcoord has taken back 12.3 GiB-hours in 5h 12m, moved 3.4 GiB, " \
 	"harm 3 times\n" \
 	"if it managed those that it observes, it would have taken back " \
-	"716.8 MiB-hours in 5h 12m, moved 768 MiB, no harm\n"
+	"716.8 MiB-hours" gap "in 5h 12m, moved 768 MiB, no harm\n"
+#define SCORE_END SCORE_END_AT(" ")
 
 static void a_score_at_80_columns_has_its_notes_below(void **state)
 {
@@ -501,7 +527,7 @@ static void a_score_at_80_columns_has_its_notes_below(void **state)
 		"3.4 GiB      71     3\n"
 		"  with 2 domains that are gone\n"
 		"total         observe   5h 12m  716.8 MiB-h  138 MiB  "
-		"768 MiB      16     0\n" SCORE_END);
+		"768 MiB      16     0\n" SCORE_END_AT("\n"));
 }
 
 static void a_score_at_200_columns_has_its_notes_beside(void **state)
@@ -620,7 +646,7 @@ static void a_domain_has_its_limits_with_their_sources(void **state)
 	mc_copy(domain.shares_source, sizeof domain.shares_source, "/x:7");
 	domain.has_note = true;
 	mc_copy(domain.note, sizeof domain.note, "metadata: unknown key");
-	assert_prints(mc_render_domain, &domain, 80,
+	assert_prints(mc_render_domain, &domain, 200,
 		      "domain    web1, uuid 1-2\n"
 		      "state     ok (surplus-step): " SENTENCE "\n"
 		      "mode      manage (default)\n"
@@ -948,6 +974,7 @@ int main(void)
 		cmocka_unit_test(status_without_a_terminal_is_whole),
 		cmocka_unit_test(no_width_is_too_small_for_long_names),
 		cmocka_unit_test(wide_characters_count_double),
+		cmocka_unit_test(a_line_that_is_too_long_goes_on_below),
 		cmocka_unit_test(colour_is_only_where_it_is_wanted),
 		cmocka_unit_test(status_says_what_matters),
 		cmocka_unit_test(a_domain_has_its_limits_with_their_sources),

@@ -93,8 +93,10 @@ static char *print(const struct mc_why *record, size_t width)
 {
 	char *text = NULL;
 	size_t size = 0;
-	struct mc_screen screen = { open_memstream(&text, &size), width,
-				    false };
+	struct mc_screen screen = {
+		.out = open_memstream(&text, &size),
+		.width = width,
+	};
 
 	assert_int_equal(mc_why_show(&screen, record), 0);
 	fclose(screen.out);
@@ -141,14 +143,16 @@ static void it_reads_like_this(void **state)
 /* Of all but the table, which table.c cuts by rules of its own. */
 static void sentences_fit_the_terminal(void **state)
 {
-	static const size_t widths[] = { 0, 50, 80, 200 };
+	static const struct {
+		size_t width, most;
+	} rows[] = { { 0, 80 }, { 50, 50 }, { 80, 80 }, { 200, 100 } };
 	struct mc_why only = why;
 
 	(void)state;
 	only.n_inputs = 0;
-	for (size_t i = 0; i < MC_COUNT(widths); i++) {
-		mc_auto(mc_freep) char *text = print(&only, widths[i]);
-		size_t most = widths[i] == 50 ? 50 : 80, longest = 0;
+	for (size_t i = 0; i < MC_COUNT(rows); i++) {
+		mc_auto(mc_freep) char *text = print(&only, rows[i].width);
+		size_t most = rows[i].most, longest = 0;
 		char *rest = text, *line;
 
 		while ((line = strsep(&rest, "\n")) != NULL)
@@ -156,7 +160,7 @@ static void sentences_fit_the_terminal(void **state)
 				longest = strlen(line);
 		if (longest > most || longest < most - 12)
 			fail_msg("at width %zu a line has %zu columns",
-				 widths[i], longest);
+				 rows[i].width, longest);
 	}
 }
 

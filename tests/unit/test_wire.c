@@ -368,24 +368,34 @@ static void a_record_that_is_refused_leaves_nothing(void **state)
 	}
 }
 
+static const struct {
+	const char *sentence, *want;
+} errors[] = {
+	{ "no method is called '\xff'",
+	  "unknown-method: no method is called '?'" },
+	{ "no method is called '\xc3\xbc\x1b'",
+	  "unknown-method: no method is called '\xc3\xbc?'" },
+};
+
 static void an_error_has_its_name_and_sentence(void **state)
 {
-	mc_auto(mc_buf_clear) struct mc_buf message = { 0 };
-	struct mc_envelope envelope;
-	struct mc_error err = { 0 };
-	bool has_msgid;
-
 	(void)state;
-	mc_wire_error(&message, 3, -ENOSYS, "no method is called '\xff'");
-	assert_int_equal(mc_envelope_open(&envelope, message.data, message.size,
-					  &has_msgid, &err),
-			 0);
-	assert_int_equal(envelope.error_size,
-			 strlen("unknown-method: no method is called '?'"));
-	assert_memory_equal(envelope.error,
-			    "unknown-method: no method is called '?'",
-			    envelope.error_size);
-	mc_envelope_clear(&envelope);
+	for (size_t i = 0; i < MC_COUNT(errors); i++) {
+		mc_auto(mc_buf_clear) struct mc_buf message = { 0 };
+		struct mc_envelope envelope;
+		struct mc_error err = { 0 };
+		bool has_msgid;
+
+		mc_wire_error(&message, 3, -ENOSYS, errors[i].sentence);
+		assert_int_equal(mc_envelope_open(&envelope, message.data,
+						  message.size, &has_msgid,
+						  &err),
+				 0);
+		assert_int_equal(envelope.error_size, strlen(errors[i].want));
+		assert_memory_equal(envelope.error, errors[i].want,
+				    envelope.error_size);
+		mc_envelope_clear(&envelope);
+	}
 }
 
 static const struct {
