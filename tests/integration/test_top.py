@@ -152,6 +152,8 @@ def test_the_past_is_there_at_once():
         for one in result["passes"] if method == "history" else []:
             one["at_ms"] -= 240000
 
+    if time.monotonic() < 300:
+        raise memcoord.Skip("this machine hasn't run long enough for a past")
     with daemon_on(FLEET, *AT_ONCE, **memcoord.FAST) as (daemon, _):
         daemon.wait_state("idle", "ok", "within-slack")
         with memcoord.folder() as path, between(daemon, path / "old", age):
