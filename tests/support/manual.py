@@ -60,14 +60,14 @@ def is_unfinished(command):
 def as_read(line):
     """A line of a literal part, without what roff needs in it."""
     for escape, text in (("\\&", ""), ("\\(dq", '"'), ("\\-", "-"),
-                         ("\\[u2026]", "\u2026"), ("\\e", "\\")):
+                         ("\\e", "\\")):
         line = line.replace(escape, text)
     return line
 
 
 def as_written(text):
-    """The other way round: lines of text as they stand in a page."""
-    lines = (line.replace("\\", "\\e").replace("\u2026", "\\[u2026]")
+    """The other way round, in ASCII: what was cut counts as left out."""
+    lines = (line.replace("\\", "\\e").replace("\u2026", LEFT_OUT)
              for line in text.splitlines())
     return "".join(("\\&" if line[:1] in (".", "'") else "") + line + "\n"
                    for line in lines)
