@@ -89,7 +89,7 @@ FORMS = (
 )
 # Of these all numbers depend on when they are asked for.
 COUNTERS = (" score", " events")
-NUMBER = (r"\b\d+(\.\d+)?( [KMG]iB(-h(ours)?)?)?(?= |$|;|:)", "N")
+NUMBER = (r"\b\d+(\.\d+)?( [KMG]iB(-h(ours)?)?)?(?=[ ,;:]|$)", "N")
 
 
 def write_night(path):
