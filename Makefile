@@ -95,7 +95,8 @@ archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
 .PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here \
-	install uninstall purge bench fuzz format clean help unit list-headers FORCE
+	pictures pictures-here deb install uninstall purge bench fuzz format \
+	clean help unit list-headers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -107,10 +108,12 @@ help:
 	@echo 'make check      run all tests (installs what they need; root)'
 	@echo 'make check-valgrind  hostile clients, the daemon under valgrind'
 	@echo 'make demo       show it on four real guests (the same; root)'
+	@echo 'make pictures   of top and of a report, for README (the same; root)'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
 	@echo '                (its init scripts: INIT=openrc, else LSB)'
 	@echo 'make uninstall  remove what install put there; not your settings'
 	@echo 'make purge      remove those too'
+	@echo 'make deb        Debian packages, into build/deb (the same; root)'
 	@echo 'make unit       the unit tests alone'
 	@echo 'make bench      measure'
 	@echo 'make fuzz       fuzz each decoder for FUZZ_SECONDS (60) seconds'
@@ -211,7 +214,7 @@ unit: $(unit_programs)
 	$(Q)tests/support/run --out $(out) $^
 
 check:
-	$(Q)tests/support/packages build check guests \
+	$(Q)tests/support/packages build check deb guests \
 		$(if $(findstring clang,$(CC)),clang)
 	$(Q)$(MAKE) --no-print-directory check-here WERROR=-Werror
 
@@ -250,6 +253,14 @@ demo:
 demo-here: all
 	$(Q)tests/guests/build
 	$(Q)tests/guests/demo
+
+pictures:
+	$(Q)tests/support/packages build check guests
+	$(Q)$(MAKE) --no-print-directory pictures-here
+
+pictures-here: all
+	$(Q)tests/guests/build
+	$(Q)tests/pictures/make
 
 bench: all
 	$(Q)tests/bench/run --out $(out)
@@ -357,6 +368,10 @@ uninstall:
 
 purge: is_purge := yes
 purge: uninstall
+
+deb:
+	$(Q)tests/support/packages build deb
+	$(Q)$(dist)/build-deb build/deb
 
 # For tests/lint/library.sh.
 list-headers:

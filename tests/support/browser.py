@@ -9,6 +9,8 @@ import zlib
 
 from memcoord import DEADLINE, Skip
 
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
 
 def chromium(path, *args):
     name = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -24,21 +26,27 @@ def chromium(path, *args):
     return done.stdout
 
 
-def pixels(path):
-    """How often each colour is in a PNG of 8 bits without interlace."""
+def chunks(path):
+    """The kinds and bodies of a PNG's parts."""
     data = path.read_bytes()
-    assert data[:8] == b"\x89PNG\r\n\x1a\n", data[:8]
-    at, packed = 8, b""
+    assert data[:len(SIGNATURE)] == SIGNATURE, data[:8]
+    at = len(SIGNATURE)
     while at < len(data):
         length, kind = struct.unpack(">I4s", data[at:at + 8])
-        body = data[at + 8:at + 8 + length]
+        yield kind, data[at + 8:at + 8 + length]
+        at += length + 12
+
+
+def pixels(path):
+    """How often each colour is in a PNG of 8 bits without interlace."""
+    packed = b""
+    for kind, body in chunks(path):
         if kind == b"IHDR":
             width, height, depth, color, _, _, interlace = \
                 struct.unpack(">IIBBBBB", body)
             assert (depth, interlace) == (8, 0) and color in (2, 6)
         if kind == b"IDAT":
             packed += body
-        at += length + 12
     return count_colors(zlib.decompress(packed), width, height,
                         3 if color == 2 else 4)
 
