@@ -13,6 +13,7 @@
 #include <memcoord/moment.h>
 #include <memcoord/num.h>
 
+#include "advice.h"
 #include "ends.h"
 #include "failure.h"
 #include "screen/json.h"
@@ -34,6 +35,7 @@ struct watch {
 	struct mc_top_link link;
 	struct mc_ends ends;
 	struct mc_screen screen;
+	const char *start; /* the command that starts memcoordd */
 	bool is_live; /* a picture that changes */
 	struct termios before; /* of the terminal, where it has an echo */
 	bool has_before;
@@ -98,10 +100,11 @@ static void write_heading(const struct watch *watch,
 	}
 	mc_screen_say(screen, "failed", NULL,
 		      "%s: %s; this is %s old, the connection is tried again "
-		      "each second",
+		      "each second ('%s' starts it)",
 		      mc_top_link_lead(link), link->error.text,
 		      mc_duration_text(text, (watch->now_ms - watch->at_ms) /
-						     1000 * 1000));
+						     1000 * 1000),
+		      watch->start);
 }
 
 /* Prints as many lines as there is room for, each over what stood there. */
@@ -318,6 +321,7 @@ int mc_watch_run(const struct mc_options *options, char **words, size_t n_words)
 		.options = *options,
 		.link = { .path = options->socket,
 			  .timeout_ms = options->timeout_ms },
+		.start = mc_advice_start(),
 		.is_first = true,
 	};
 	int rc;

@@ -22,13 +22,10 @@ hostname = kvm1
 total = 16GiB
 
 [domain alpha]
-size = 2GiB
-max = 4GiB
-used = 1900MiB
+used = 200MiB
 
 [domain bravo]
-size = 3GiB
-used = 700MiB
+used = 300MiB
 """
 
 
