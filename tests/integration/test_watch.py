@@ -89,6 +89,27 @@ def test_a_picture_that_changes():
         terminal.check_restored()
 
 
+def test_stopped_and_continued():
+    """Ctrl-Z gives the terminal back meanwhile."""
+    def is_alternate():
+        return terminal.tmux("display-message", "-p",
+                             "#{alternate_on} #{cursor_flag}").strip()
+    with watched("--watch=200ms") as (_, _, terminal):
+        terminal.wait(r"^bravo ")
+        assert is_alternate() == "1 0", is_alternate()
+        pid = terminal.pid()
+        os.kill(pid, signal.SIGTSTP)
+        wait_until("it has stopped", lambda: "State:\tT" in pathlib.Path(
+            f"/proc/{pid}/status").read_text())
+        wait_until("the terminal is as it was",
+                   lambda: is_alternate() == "0 1")
+        os.kill(pid, signal.SIGCONT)
+        terminal.wait(r"^bravo ")
+        assert is_alternate() == "1 0", is_alternate()
+        terminal.keys("C-c")
+        terminal.check_restored()
+
+
 def test_a_terminal_that_is_small():
     """What has no room is counted, and has it once the terminal grows."""
     fleet = FLEET + "".join(f"[domain d{i:02}]\nsize = 1GiB\n"
