@@ -2,6 +2,7 @@
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
+INITDIR ?= $(SYSCONFDIR)/init.d
 SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/memcoord
@@ -29,8 +30,7 @@ mc_cflags := -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-fstack-protector-strong -Iinclude \
 	$(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer,-D_FORTIFY_SOURCE=2) \
-	-DMC_LIBEXECDIR='"$(LIBEXECDIR)"' -DMC_SYSCONFDIR='"$(SYSCONFDIR)"'
+	-fno-omit-frame-pointer,-D_FORTIFY_SOURCE=2)
 mc_ldflags := -Wl,--as-needed -Wl,-z,relro -Wl,-z,now \
 	$(if $(SAN),-fsanitize=$(SAN))
 
@@ -95,8 +95,8 @@ archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
 .PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here \
-	pictures pictures-here install uninstall bench fuzz format clean help \
-	unit list-headers FORCE
+	pictures pictures-here deb install uninstall purge bench fuzz format \
+	clean help unit list-headers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -110,7 +110,10 @@ help:
 	@echo 'make demo       show it on four real guests (the same; root)'
 	@echo 'make pictures   of top and of a report, for README (the same; root)'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR'
-	@echo 'make uninstall  remove what install put there'
+	@echo '                (its init scripts: INIT=openrc, else LSB)'
+	@echo 'make uninstall  remove what install put there; not your settings'
+	@echo 'make purge      remove those too'
+	@echo 'make deb        Debian packages, into build/deb (the same; root)'
 	@echo 'make unit       the unit tests alone'
 	@echo 'make bench      measure'
 	@echo 'make fuzz       fuzz each decoder for FUZZ_SECONDS (60) seconds'
@@ -144,18 +147,23 @@ $(foreach layer,$(layers),$(eval $(call layer_rules,$(layer))))
 include_for = $(if $(filter common/%,$(1)),,$(if $(filter \
 	ctl/%,$(1)),-Ictl,-Idaemon))
 
-# Whatever changes how a file is compiled compiles all anew.
+# Whatever changes how a file is compiled compiles all anew. Where things are
+# installed concerns two files alone.
 how := $(CC) $(mc_cflags) $(CFLAGS) $(WERROR)
-$(out)/how: FORCE
+where := -DMC_LIBEXECDIR='"$(LIBEXECDIR)"' -DMC_SYSCONFDIR='"$(SYSCONFDIR)"'
+located := $(addprefix $(out)/daemon/supervisor/,options.o host/child.o)
+$(located): $(out)/where
+$(located): located_flags = $(where)
+$(out)/how $(out)/where: FORCE
 	@mkdir -p $(@D)
-	$(file >$@.new,$(how))
+	$(file >$@.new,$($(@F)))
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(out)/%.o: %.c $(out)/libraries $(out)/how
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  CC    $<')
 	$(Q)$(CC) $(mc_cflags) $(call include_for,$<) $(layer_flags) \
-		$(CFLAGS) $(WERROR) -MMD -MP -c $< -o $@
+		$(located_flags) $(CFLAGS) $(WERROR) -MMD -MP -c $< -o $@
 
 library_objects := $(patsubst %.c,$(out)/pic/%.o,$(library_sources))
 $(library_objects): $(out)/pic/%.o: %.c $(out)/libraries $(out)/how
@@ -206,7 +214,7 @@ unit: $(unit_programs)
 	$(Q)tests/support/run --out $(out) $^
 
 check:
-	$(Q)tests/support/packages build check guests \
+	$(Q)tests/support/packages build check deb guests \
 		$(if $(findstring clang,$(CC)),clang)
 	$(Q)$(MAKE) --no-print-directory check-here WERROR=-Werror
 
@@ -261,101 +269,109 @@ FUZZ_SECONDS ?= 60
 fuzz:
 	$(Q)tests/fuzz/run $(FUZZ_SECONDS)
 
+# What goes where, as MODE:SOURCE:DESTINATION; below a destination that ends with
+# a slash the name stays. Install and uninstall both go by it.
 dist := daemon/dist
-put = install -D -m $(1) $(2) $(DESTDIR)$(3)
-installed = $(SBINDIR)/memcoordd $(LIBEXECDIR)/memcoord-collector \
-	$(LIBEXECDIR)/memcoord-actuator $(LIBEXECDIR)/qemu-hook \
-	$(BINDIR)/memcoordctl $(SBINDIR)/memcoord-exporter \
-	$(UNITDIR)/memcoord-exporter.service \
-	$(DATADIR)/memcoord/grafana-dashboard.json \
-	$(DATADIR)/memcoord/prometheus-rules.yml \
-	$(SYSCONFDIR)/init.d/memcoordd $(UNITDIR)/memcoordd.service \
-	$(UNITDIR)/memcoordd.socket \
-	$(SYSUSERSDIR)/memcoord.conf $(TMPFILESDIR)/memcoord.conf \
-	$(MANDIR)/man8/memcoordd.8 $(MANDIR)/man8/memcoord-exporter.8 \
-	$(MANDIR)/man1/memcoordctl.1 \
-	$(MANDIR)/man5/memcoordd.conf.5 \
-	$(MANDIR)/man5/memcoord-recording.5 \
-	$(MANDIR)/man7/memcoord-policy.7 \
-	$(MANDIR)/man7/memcoord-rpc.7 \
-	$(MANDIR)/man3/libmemcoord.3 \
-	$(LIBDIR)/libmemcoord.a $(LIBDIR)/$(library) $(LIBDIR)/libmemcoord.so \
-	$(LIBDIR)/pkgconfig/libmemcoord.pc \
-	$(addprefix $(INCLUDEDIR)/memcoord/,$(library_headers)) \
-	$(DATADIR)/bash-completion/completions/memcoordctl \
-	$(DATADIR)/zsh/site-functions/_memcoordctl \
-	$(DATADIR)/fish/vendor_completions.d/memcoordctl.fish
+bash_completions := $(DATADIR)/bash-completion/completions
+zsh_completions := $(DATADIR)/zsh/site-functions
+fish_completions := $(DATADIR)/fish/vendor_completions.d
+files := $(addsuffix :$(SBINDIR)/,755:memcoordd 755:memcoord-exporter) \
+	755:memcoordctl:$(BINDIR)/ \
+	755:memcoord-collector:$(LIBEXECDIR)/ \
+	755:memcoord-actuator:$(LIBEXECDIR)/ \
+	644:$(dist)/memcoord.sysusers:$(SYSUSERSDIR)/memcoord.conf \
+	644:$(dist)/memcoord.tmpfiles:$(TMPFILESDIR)/memcoord.conf \
+	644:ctl/exporter/grafana-dashboard.json:$(DATADIR)/memcoord/ \
+	644:ctl/exporter/prometheus-rules.yml:$(DATADIR)/memcoord/ \
+	644:ctl/completions/memcoordctl.bash:$(bash_completions)/memcoordctl \
+	644:ctl/completions/memcoordctl.zsh:$(zsh_completions)/_memcoordctl \
+	644:ctl/completions/memcoordctl.fish:$(fish_completions)/ \
+	644:$(out)/libmemcoord.a:$(LIBDIR)/ \
+	755:$(out)/$(library):$(LIBDIR)/ \
+	$(foreach header,$(library_headers),644:include/memcoord/$(header):$(dir \
+	$(INCLUDEDIR)/memcoord/$(header)))
+
+# In these the paths are filled in.
+init_suffix := $(if $(filter openrc,$(INIT)),openrc,init)
+texts := 755:$(dist)/qemu-hook:$(LIBEXECDIR)/ \
+	$(foreach service,memcoordd memcoord-exporter, \
+	755:$(dist)/$(service).$(init_suffix):$(INITDIR)/$(service)) \
+	644:$(dist)/memcoordd.service:$(UNITDIR)/ \
+	644:$(dist)/memcoordd.socket:$(UNITDIR)/ \
+	644:$(dist)/memcoord-exporter.service:$(UNITDIR)/ \
+	644:common/libmemcoord.pc.in:$(LIBDIR)/pkgconfig/libmemcoord.pc \
+	$(foreach page,$(wildcard man/*.[1-8]),644:$(page):$(MANDIR)/man$(subst \
+	.,,$(suffix $(page)))/)
+
+column = $(word $(1),$(subst :, ,$(2)))
+target_of = $(call column,3,$(1))$(if \
+	$(filter %/,$(1)),$(notdir $(call column,2,$(1))))
+installed = $(foreach row,$(files) $(texts),$(call target_of,$(row))) \
+	$(LIBDIR)/libmemcoord.so
+# What an admin may have written there.
+config := $(SYSCONFDIR)/memcoord/memcoordd.conf
+settings := $(SYSCONFDIR)/memcoord $(wildcard /etc/default/memcoordd \
+	/etc/default/memcoord-exporter /etc/conf.d/memcoordd \
+	/etc/conf.d/memcoord-exporter /etc/systemd/system/memcoord*.d)
+settings := $(if $(DESTDIR),$(firstword $(settings)),$(settings))
+folders = $(sort $(patsubst %/,%,$(dir $(installed) $(config))))
 
 # Whoever links the static library needs msgpack too.
 version := $(shell sed -n 's/^\#define MC_VERSION "\(.*\)"/\1/p' \
 	include/memcoord/base.h)
-pkg_config_file = sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; \
-	s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(version)|; \
-	s|@MSGPACK@|$(call libs_of,$(needs_memcoord))|' \
-	common/libmemcoord.pc.in
-at_prefix = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/usr/local/bin|$(BINDIR)|g; \
+fill = sed 's|/usr/local/sbin|$(SBINDIR)|g; s|/usr/local/bin|$(BINDIR)|g; \
 	s|/usr/local/libexec/memcoord|$(LIBEXECDIR)|g; \
-	s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g'
+	s|/usr/local/share/memcoord|$(DATADIR)/memcoord|g; \
+	s|/etc/memcoord|$(SYSCONFDIR)/memcoord|g; \
+	s|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; \
+	s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(version)|; \
+	s|@MSGPACK@|$(call libs_of,$(needs_memcoord))|'
+
+put = install -D -m $(call column,1,$(1)) $(2) $(DESTDIR)$(target_of)
+define put_file
+$(Q)$(call put,$(1),$(call column,2,$(1)))
+
+endef
+define put_text
+$(Q)$(fill) $(call column,2,$(1)) >$(out)/filled
+$(Q)$(call put,$(1),$(out)/filled)
+
+endef
+setup = NOTE='$(DATADIR)/memcoord/made-by-install' INITDIR='$(INITDIR)' \
+	SYSUSERS='$(SYSUSERSDIR)/memcoord.conf' BINDIR='$(BINDIR)' \
+	TMPFILES='$(TMPFILESDIR)/memcoord.conf' LIBEXECDIR='$(LIBEXECDIR)' \
+	$(dist)/setup
 
 install: all
-	$(Q)$(call put,755,memcoordd,$(SBINDIR)/memcoordd)
-	$(Q)$(call put,755,memcoord-collector,$(LIBEXECDIR)/memcoord-collector)
-	$(Q)$(call put,755,memcoord-actuator,$(LIBEXECDIR)/memcoord-actuator)
-	$(Q)$(call put,755,memcoordctl,$(BINDIR)/memcoordctl)
-	$(Q)$(call put,755,memcoord-exporter,$(SBINDIR)/memcoord-exporter)
-	$(Q)$(call put,755,$(dist)/memcoordd.init,$(SYSCONFDIR)/init.d/memcoordd)
-	$(Q)$(call put,644,$(dist)/memcoordd.service,$(UNITDIR)/memcoordd.service)
-	$(Q)$(call put,755,$(dist)/qemu-hook,$(LIBEXECDIR)/qemu-hook)
-	$(Q)$(at_prefix) $(dist)/qemu-hook >$(DESTDIR)$(LIBEXECDIR)/qemu-hook
-	$(Q)$(at_prefix) $(dist)/memcoordd.init \
-		>$(DESTDIR)$(SYSCONFDIR)/init.d/memcoordd
-	$(Q)$(at_prefix) $(dist)/memcoordd.service \
-		>$(DESTDIR)$(UNITDIR)/memcoordd.service
-	$(Q)$(call put,644,$(dist)/memcoord-exporter.service,$(UNITDIR)/memcoord-exporter.service)
-	$(Q)$(at_prefix) $(dist)/memcoord-exporter.service \
-		>$(DESTDIR)$(UNITDIR)/memcoord-exporter.service
-	$(Q)$(call put,644,ctl/exporter/grafana-dashboard.json,$(DATADIR)/memcoord/grafana-dashboard.json)
-	$(Q)$(call put,644,ctl/exporter/prometheus-rules.yml,$(DATADIR)/memcoord/prometheus-rules.yml)
-	$(Q)$(call put,644,$(dist)/memcoordd.socket,$(UNITDIR)/memcoordd.socket)
-	$(Q)$(call put,644,$(dist)/memcoord.sysusers,$(SYSUSERSDIR)/memcoord.conf)
-	$(Q)$(call put,644,$(dist)/memcoord.tmpfiles,$(TMPFILESDIR)/memcoord.conf)
-	$(Q)$(call put,644,man/memcoordd.8,$(MANDIR)/man8/memcoordd.8)
-	$(Q)$(call put,644,man/memcoord-exporter.8,$(MANDIR)/man8/memcoord-exporter.8)
-	$(Q)$(call put,644,man/memcoordctl.1,$(MANDIR)/man1/memcoordctl.1)
-	$(Q)$(call put,644,man/memcoordd.conf.5,$(MANDIR)/man5/memcoordd.conf.5)
-	$(Q)$(call put,644,man/memcoord-recording.5,$(MANDIR)/man5/memcoord-recording.5)
-	$(Q)$(call put,644,man/memcoord-policy.7,$(MANDIR)/man7/memcoord-policy.7)
-	$(Q)$(call put,644,man/memcoord-rpc.7,$(MANDIR)/man7/memcoord-rpc.7)
-	$(Q)$(call put,644,man/libmemcoord.3,$(MANDIR)/man3/libmemcoord.3)
-	$(Q)$(call put,644,$(out)/libmemcoord.a,$(LIBDIR)/libmemcoord.a)
-	$(Q)$(call put,755,$(out)/$(library),$(LIBDIR)/$(library))
+	$(Q)$(if $(DESTDIR),,$(setup) folders $(folders))
+	$(foreach row,$(files),$(call put_file,$(row)))
+	$(foreach row,$(texts),$(call put_text,$(row)))
 	$(Q)ln -sf $(library) $(DESTDIR)$(LIBDIR)/libmemcoord.so
-	$(Q)install -d $(DESTDIR)$(LIBDIR)/pkgconfig
-	$(Q)$(pkg_config_file) >$(DESTDIR)$(LIBDIR)/pkgconfig/libmemcoord.pc
-	$(Q)for header in $(library_headers); do \
-		install -D -m 644 include/memcoord/$$header \
-			$(DESTDIR)$(INCLUDEDIR)/memcoord/$$header || exit; \
-	done
-	@$(if $(DESTDIR),,ldconfig 2>/dev/null || true)
-	$(Q)$(call put,644,ctl/completions/memcoordctl.bash,$(DATADIR)/bash-completion/completions/memcoordctl)
-	$(Q)$(call put,644,ctl/completions/memcoordctl.zsh,$(DATADIR)/zsh/site-functions/_memcoordctl)
-	$(Q)$(call put,644,ctl/completions/memcoordctl.fish,$(DATADIR)/fish/vendor_completions.d/memcoordctl.fish)
-	$(Q)test -e $(DESTDIR)$(SYSCONFDIR)/memcoord/memcoordd.conf || \
-		$(call put,644,$(dist)/memcoordd.conf,$(SYSCONFDIR)/memcoord/memcoordd.conf)
-	@$(if $(DESTDIR),,getent group memcoord >/dev/null || \
-		groupadd --system memcoord || \
-		echo 'group memcoord: not made; see memcoordd.conf(5), group')
+	$(Q)test -e $(DESTDIR)$(config) || \
+		install -D -m 644 $(dist)/memcoordd.conf $(DESTDIR)$(config)
+	$(Q)$(if $(DESTDIR),,$(setup) up)
 
 # The settings stay where they differ from those that install put there.
 uninstall:
+	$(Q)$(if $(DESTDIR),,$(setup) down)
 	$(Q)rm -f $(addprefix $(DESTDIR),$(installed))
-	$(Q)conf=$(DESTDIR)$(SYSCONFDIR)/memcoord/memcoordd.conf; \
-		if cmp -s $(dist)/memcoordd.conf $$conf; then rm -f $$conf; fi
-	$(Q)rmdir $(DESTDIR)$(SYSCONFDIR)/memcoord $(DESTDIR)$(LIBEXECDIR) \
-		$(DESTDIR)$(DATADIR)/memcoord \
-		$(DESTDIR)$(INCLUDEDIR)/memcoord/schema \
-		$(DESTDIR)$(INCLUDEDIR)/memcoord 2>/dev/null || true
-	@$(if $(DESTDIR),,ldconfig 2>/dev/null || true)
+	$(Q)if cmp -s $(dist)/memcoordd.conf $(DESTDIR)$(config); then \
+		rm -f $(DESTDIR)$(config); fi
+	$(Q)$(if $(is_purge),rm -rf $(addprefix $(DESTDIR),$(settings)))
+	$(Q)$(if $(DESTDIR),test ! -d $(DESTDIR) || { cd $(DESTDIR) && \
+		rmdir -p --ignore-fail-on-non-empty $(folders:/%=%) \
+		2>/dev/null || true; },$(setup) gone)
+	@left=$$(find $(addprefix $(DESTDIR),$(settings)) -type f 2>/dev/null \
+		| sort | xargs); test -z "$$left" || \
+		echo "Settings of this machine stay ('make purge' removes" \
+			"them): $$left"
+
+purge: is_purge := yes
+purge: uninstall
+
+deb:
+	$(Q)tests/support/packages build deb
+	$(Q)$(dist)/build-deb build/deb
 
 # For tests/lint/library.sh.
 list-headers:

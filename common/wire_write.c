@@ -152,19 +152,18 @@ void mc_wire_record(struct mc_buf *to, enum mc_record_id id, const void *record)
 }
 
 /*
- * A sentence may quote what a client sent, which may be any bytes. Names that
- * are UTF-8 stay as they are.
+ * A sentence may quote what a client sent, which may be any bytes. Letters of
+ * any script stay as they are.
  */
 static void mask_odd_bytes(char *text)
 {
-	bool is_utf8 = mc_is_utf8(text);
+	mc_auto(mc_freep) char *printable = mc_escape_print(text);
 
-	for (; *text != '\0'; text++) {
-		unsigned char byte = (unsigned char)*text;
-
-		if (byte < ' ' || byte == 0x7f || (byte > 0x7f && !is_utf8))
+	if (strcmp(printable, text) == 0)
+		return;
+	for (; *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
 			*text = '?';
-	}
 }
 
 void mc_wire_error(struct mc_buf *to, uint32_t msgid, int code,

@@ -41,6 +41,14 @@ static const char *find(const struct fixed *fixed, int code)
 
 /* ---- no connection ---- */
 
+const char *mc_advice_start(void)
+{
+	struct mc_machine machine = { 0 };
+
+	mc_machine_look(&machine, "");
+	return machine.init->start;
+}
+
 static bool is_socket(const char *path)
 {
 	struct stat status;

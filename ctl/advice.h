@@ -8,9 +8,12 @@
 #define MC_ADVICE_SIZE 2048
 
 /*
- * What to do next, as the end of an error's sentence: "; do this" or ": it is
- * so; do that". Empty where nobody knows. Each returns `text`.
+ * What to do next, mostly as the end of an error's sentence: "; do this" or ":
+ * it is so; do that". Empty where nobody knows. Those return `text`.
  */
+
+/* The command that starts memcoordd on this machine. */
+const char *mc_advice_start(void);
 
 /* Of a connection that failed with a negative errno. */
 const char *mc_advice_connection(char text[MC_ADVICE_SIZE],

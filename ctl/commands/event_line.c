@@ -13,8 +13,9 @@
 #include "screen/wrap.h"
 #include "settings.h"
 
-/* After the time and the event's name. */
+/* After the time and the event's name; further lines begin below the name. */
 #define WORDS_COLUMN 35
+#define WORDS_INDENT 21
 /* "2026-11-24 02:05:05" */
 #define TIME_SIZE 32
 
@@ -258,7 +259,7 @@ void mc_event_line_print(const struct mc_screen *screen,
 	fprintf(screen->out, "%s  %-12s  ",
 		time_text((char[TIME_SIZE]){ 0 }, moment_of(event, now_ms)),
 		mc_events[event->kind].name);
-	mc_wrap_colored(screen->out, screen->width, WORDS_COLUMN, WORDS_COLUMN,
+	mc_wrap_colored(screen->out, screen->width, WORDS_COLUMN, WORDS_INDENT,
 			mc_screen_color(screen, word),
 			text == NULL ? "" : text);
 }

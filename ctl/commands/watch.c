@@ -6,13 +6,16 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <time.h>
 
 #include <memcoord/moment.h>
 #include <memcoord/num.h>
 
+#include "advice.h"
 #include "ends.h"
 #include "failure.h"
 #include "screen/json.h"
@@ -34,7 +37,9 @@ struct watch {
 	struct mc_top_link link;
 	struct mc_ends ends;
 	struct mc_screen screen;
+	const char *start; /* the command that starts memcoordd */
 	bool is_live; /* a picture that changes */
+	int stop_fd; /* of it: readable once Ctrl-Z was pressed */
 	struct termios before; /* of the terminal, where it has an echo */
 	bool has_before;
 	struct mc_status *status; /* the last one, owned; or NULL */
@@ -79,6 +84,29 @@ static void end_picture(struct watch *watch)
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &watch->before);
 }
 
+/* Whoever stops it gets the terminal as it was, and the picture again after. */
+static void catch_stops(struct watch *watch)
+{
+	sigset_t wanted;
+
+	sigemptyset(&wanted);
+	sigaddset(&wanted, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &wanted, NULL);
+	watch->stop_fd = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void stop(struct watch *watch)
+{
+	struct signalfd_siginfo info;
+
+	while (read(watch->stop_fd, &info, sizeof info) > 0)
+		;
+	end_picture(watch);
+	kill(getpid(), SIGSTOP);
+	begin_picture(watch);
+	watch->is_changed = true;
+}
+
 static void write_heading(const struct watch *watch,
 			  const struct mc_screen *screen)
 {
@@ -98,10 +126,11 @@ static void write_heading(const struct watch *watch,
 	}
 	mc_screen_say(screen, "failed", NULL,
 		      "%s: %s; this is %s old, the connection is tried again "
-		      "each second",
+		      "each second ('%s' starts it)",
 		      mc_top_link_lead(link), link->error.text,
 		      mc_duration_text(text, (watch->now_ms - watch->at_ms) /
-						     1000 * 1000));
+						     1000 * 1000),
+		      watch->start);
 }
 
 /* Prints as many lines as there is room for, each over what stood there. */
@@ -247,7 +276,7 @@ static int show(struct watch *watch)
 }
 
 /* Whether a signal has ended it. */
-static bool wait_for_more(const struct watch *watch)
+static bool wait_for_more(struct watch *watch)
 {
 	struct pollfd ready[] = {
 		{ .fd = watch->ends.fd, .events = POLLIN },
@@ -255,6 +284,7 @@ static bool wait_for_more(const struct watch *watch)
 				? -1
 				: mc_client_fd(watch->link.client),
 		  .events = POLLIN },
+		{ .fd = watch->stop_fd, .events = POLLIN },
 	};
 	uint64_t due_ms = mc_top_link_due(&watch->link);
 
@@ -262,10 +292,13 @@ static bool wait_for_more(const struct watch *watch)
 		due_ms = mc_min(due_ms, watch->due_at_ms);
 	if (watch->is_live)
 		due_ms = mc_min(due_ms, mc_moment_steady_ms() + LOOK_MS);
-	return poll(ready, MC_COUNT(ready),
-		    (int)mc_min(mc_sub(due_ms, mc_moment_steady_ms()),
-				INT32_MAX)) > 0 &&
-	       ready[0].revents != 0;
+	if (poll(ready, MC_COUNT(ready),
+		 (int)mc_min(mc_sub(due_ms, mc_moment_steady_ms()),
+			     INT32_MAX)) <= 0)
+		return false;
+	if (ready[2].revents != 0)
+		stop(watch);
+	return ready[0].revents != 0;
 }
 
 /* *err has the refusal where the status of one ends it. */
@@ -302,9 +335,12 @@ static int run(struct watch *watch)
 	int rc;
 
 	mc_ends_catch(&watch->ends);
+	if (watch->is_live)
+		catch_stops(watch);
 	begin_picture(watch);
 	rc = loop(watch, &refused, &err);
 	end_picture(watch);
+	mc_closep(&watch->stop_fd);
 	mc_ends_release(&watch->ends);
 	if (refused)
 		return mc_failure_refusal(&watch->options, NULL,
@@ -318,6 +354,8 @@ int mc_watch_run(const struct mc_options *options, char **words, size_t n_words)
 		.options = *options,
 		.link = { .path = options->socket,
 			  .timeout_ms = options->timeout_ms },
+		.start = mc_advice_start(),
+		.stop_fd = -1,
 		.is_first = true,
 	};
 	int rc;

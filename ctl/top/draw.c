@@ -170,9 +170,10 @@ static void draw_lost(struct mc_top *top)
 
 	snprintf(text, sizeof text,
 		 "%s: %s; the picture is %s old, and the connection is tried "
-		 "again each second ('systemctl start memcoordd' starts it)",
+		 "again each second ('%s' starts it)",
 		 mc_top_link_lead(&top->link), top->link.error.text,
-		 DURATION((top->now_ms - top->model.at_ms) / 1000 * 1000));
+		 DURATION((top->now_ms - top->model.at_ms) / 1000 * 1000),
+		 top->start);
 	top->terminal.adds = 0;
 	draw_over(top, MC_INK_RED | MC_INK_BOLD, text);
 }

@@ -40,8 +40,9 @@ static unsigned draw_filter(const struct mc_top *top, unsigned line)
 					"%zu domain%s ", model->n_rows,
 					model->n_rows == 1 ? "" : "s");
 	return mc_top_draw_line(top, line, 0, MC_INK_BOLD,
-				"%zu of %zu domains match '%s', ", model->n_rows,
-				model->status.n_domains, model->filter);
+				"%zu of %zu domains match '%s', ",
+				model->n_rows, model->status.n_domains,
+				model->filter);
 }
 
 static void draw_order(const struct mc_top *top)

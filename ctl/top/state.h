@@ -37,6 +37,7 @@ struct mc_top {
 	enum mc_method wanted;
 	enum mc_method unsure;
 	uint64_t now_ms; /* of the steady clock */
+	const char *start; /* the command that starts memcoordd */
 	bool is_over;
 };
 

@@ -272,6 +272,7 @@ int mc_top_run(const struct mc_options *options, char **words, size_t n_words)
 		return mc_failure_usage(options, &err);
 	}
 	mc_auto(mc_freep) struct mc_top *top = mc_alloc(1, sizeof *top);
+	top->start = mc_advice_start();
 	top->link.path = options->socket;
 	top->link.timeout_ms = options->timeout_ms;
 	top->interval_ms = INTERVAL_MS;

@@ -11,7 +11,8 @@
 #include <memcoord/escape.h>
 #include <memcoord/num.h>
 
-#define NAME_COLUMNS 20
+/* So that a table fits into a manual page on 80 columns. */
+#define NAME_COLUMNS 18
 #define KIB_PER_GIB (1024.0 * 1024)
 
 static size_t columns_of(const char *text)
@@ -149,8 +150,8 @@ static void put_host(FILE *out, const struct mc_replay *replay)
 	char low[MC_NUM_TEXT];
 
 	fprintf(out,
-		"\nhost available      %s at least, %s recorded; reserve %s\n"
-		"host low            %" PRIu64
+		"\nhost available    %s at least, %s recorded; reserve %s\n"
+		"host low          %" PRIu64
 		" times, at its reserve or under it for %s\n",
 		mc_size_text(least, replay->host_least_available_kib),
 		mc_size_text(recorded,
@@ -159,11 +160,11 @@ static void put_host(FILE *out, const struct mc_replay *replay)
 		replay->host_low_times,
 		mc_duration_text(low, replay->host_under_reserve_ms));
 	fprintf(out,
-		"harm                %" PRIu64
+		"harm              %" PRIu64
 		" times that a domain suffered after a release\n"
-		"needs               %" PRIu64 " times refused, %" PRIu64
+		"needs             %" PRIu64 " times refused, %" PRIu64
 		" times funded in part\n"
-		"runs                %" PRIu64 " passes, %" PRIu64 " reliefs\n",
+		"runs              %" PRIu64 " passes, %" PRIu64 " reliefs\n",
 		replay->harms, replay->needs_refused,
 		replay->needs_partly_funded, replay->passes, replay->reliefs);
 }

@@ -43,8 +43,8 @@ static void swap_in(struct mc_supervisor *supervisor, struct mc_settings *next,
 	mc_events_send(&supervisor->server, MC_EVENT_settings, changes);
 }
 
-int mc_supervisor_reload(struct mc_supervisor *supervisor,
-			 struct mc_changes *changes, struct mc_error *err)
+static int reload(struct mc_supervisor *supervisor, struct mc_changes *changes,
+		  struct mc_error *err)
 {
 	struct mc_settings next;
 
@@ -56,6 +56,17 @@ int mc_supervisor_reload(struct mc_supervisor *supervisor,
 	swap_in(supervisor, &next, "reload", changes);
 	mc_log(MC_LOG_INFO, "reload: settings are in force");
 	return 0;
+}
+
+int mc_supervisor_reload(struct mc_supervisor *supervisor,
+			 struct mc_changes *changes, struct mc_error *err)
+{
+	int rc;
+
+	mc_notify_reloading(&supervisor->notify);
+	rc = reload(supervisor, changes, err);
+	mc_notify_tell(&supervisor->notify, "READY=1");
+	return rc;
 }
 
 /* As they would be with the list: those that need a start, too. */

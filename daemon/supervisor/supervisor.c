@@ -12,7 +12,6 @@
 #include <memcoord/log.h>
 
 #include "change.h"
-#include "notify.h"
 #include "pidfile.h"
 
 static void stop(struct mc_supervisor *supervisor)
@@ -20,7 +19,7 @@ static void stop(struct mc_supervisor *supervisor)
 	if (supervisor->is_stopping)
 		return;
 	supervisor->is_stopping = true;
-	mc_notify("STOPPING=1");
+	mc_notify_tell(&supervisor->notify, "STOPPING=1");
 	mc_server_stop(&supervisor->server);
 	/* Once they are closed another SIGTERM ends us there and then. */
 	for (size_t i = 0; i < MC_COUNT(supervisor->signals); i++)
@@ -89,7 +88,7 @@ static void serve(struct mc_supervisor *supervisor, void (*report)(void))
 	mc_log(MC_LOG_INFO, "memcoordd %s serves %s for %s", MC_VERSION,
 	       supervisor->settings.socket, supervisor->settings.connect);
 	mc_host_start(&supervisor->host);
-	mc_notify("READY=1");
+	mc_notify_tell(&supervisor->notify, "READY=1");
 	uv_run(&supervisor->loop, UV_RUN_DEFAULT);
 	mc_pidfile_remove(supervisor->settings.pidfile);
 }
@@ -104,11 +103,12 @@ static int run(struct mc_supervisor *supervisor, void (*report)(void),
 	supervisor->started_at_ms = uv_now(&supervisor->loop);
 	mc_schema_fingerprint(supervisor->schema);
 	supervisor->server.lock = -1;
+	mc_notify_open(&supervisor->notify, &supervisor->loop);
 	rc = start_parts(supervisor, err);
 	if (rc == 0)
 		serve(supervisor, report);
-	else
-		uv_run(&supervisor->loop, UV_RUN_DEFAULT);
+	mc_notify_close(&supervisor->notify);
+	uv_run(&supervisor->loop, UV_RUN_DEFAULT);
 	mc_server_release(&supervisor->server);
 	uv_loop_close(&supervisor->loop);
 	return rc;

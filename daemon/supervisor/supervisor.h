@@ -1,9 +1,10 @@
 #ifndef MEMCOORD_SUPERVISOR_SUPERVISOR_H
 #define MEMCOORD_SUPERVISOR_SUPERVISOR_H
 
-#include "host/host.h"
-#include "options.h"
 #include "control/server.h"
+#include "host/host.h"
+#include "notify.h"
+#include "options.h"
 
 /* memcoordd as a whole: one loop, one socket, one host. */
 struct mc_supervisor {
@@ -12,6 +13,7 @@ struct mc_supervisor {
 	struct mc_settings settings; /* owned */
 	struct mc_server server;
 	struct mc_host host;
+	struct mc_notify notify;
 	uv_signal_t signals[3];
 	uint64_t started_at_ms; /* loop time */
 	char schema

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import manual  # noqa: E402
 import memcoord  # noqa: E402
 from memcoord import (  # noqa: E402
     AT_ONCE, BUILD, DEADLINE, ROOT, Skip, daemon_on, folder, is_sanitized)
@@ -135,10 +136,8 @@ def test_a_program_in_python_on_msgpack():
 
 def example(page, number=0):
     """An example of a manual page, as a reader would copy it."""
-    text = (ROOT / "man" / page).read_text().split(".Sh EXAMPLES")[1]
-    found = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed$", text,
-                       re.DOTALL | re.MULTILINE)
-    return found[number].replace("\\e", "\\")
+    return [example.text for example in manual.examples(ROOT / "man" / page)
+            if example.section == "EXAMPLES"][number]
 
 
 def test_the_example_in_c_of_the_page():

@@ -4,6 +4,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import signal
@@ -294,22 +295,148 @@ def test_signals_again_and_again():
 # ---- systemd's protocol ----
 
 
+@contextlib.contextmanager
+def notified(env=None, is_abstract=False, **options):
+    """A daemon, and the datagrams that it sends as sd_notify(3) does."""
+    with folder() as path, socket.socket(
+            socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        notify.settimeout(DEADLINE)
+        name = f"{path}/notify"
+        notify.bind("\0" + name if is_abstract else name)
+        with daemon_on(WORLD, env={
+                "NOTIFY_SOCKET": ("@" if is_abstract else "") + name,
+                **(env or {})}, **options) as (daemon, _):
+            yield daemon, notify
+
+
+def environ(pid):
+    return pathlib.Path(f"/proc/{pid}/environ").read_text().split("\0")
+
+
 def test_notifications():
     """READY=1 once the socket answers, STOPPING=1 at the stop."""
     for is_abstract in False, True:
-        with folder() as path, socket.socket(
-                socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-            notify.settimeout(DEADLINE)
-            name = f"{path}/notify"
-            notify.bind("\0" + name if is_abstract else name)
-            with daemon_on(WORLD, env={
-                    "NOTIFY_SOCKET": ("@" if is_abstract else "") + name,
-            }) as (daemon, _):
-                assert notify.recv(100) == b"READY=1"
-                assert daemon.call("version")
-                daemon.process.send_signal(signal.SIGTERM)
-                assert notify.recv(100) == b"STOPPING=1"
-                assert daemon.process.wait(DEADLINE) == 0
+        with notified(is_abstract=is_abstract) as (daemon, notify):
+            assert notify.recv(100) == b"READY=1"
+            assert daemon.call("version")
+            daemon.process.send_signal(signal.SIGTERM)
+            assert notify.recv(100) == b"STOPPING=1"
+            assert daemon.process.wait(DEADLINE) == 0
+
+
+def test_a_reload_is_told():
+    """RELOADING=1, then READY=1, by signal and by call, also if it fails."""
+    with notified() as (daemon, notify):
+        def reloads(action):
+            action()
+            began = notify.recv(100)
+            assert re.fullmatch(rb"RELOADING=1\nMONOTONIC_USEC=\d+", began)
+            told = int(began.rpartition(b"=")[2]) / 1e6
+            assert before - 0.001 <= told <= time.monotonic()
+            assert notify.recv(100) == b"READY=1"
+
+        assert notify.recv(100) == b"READY=1"
+        before = time.monotonic()
+        reloads(lambda: daemon.process.send_signal(signal.SIGHUP))
+        reloads(lambda: daemon.call("reload"))
+        daemon.config.write_text("nonsense")
+        reloads(lambda: daemon.process.send_signal(signal.SIGHUP))
+        daemon.wait_log("the old settings stay")
+
+
+def test_the_watchdog_is_fed():
+    """WATCHDOG=1 twice in each time, but not from one that hangs."""
+    with notified({"WATCHDOG_USEC": "100000"}) as (daemon, notify):
+        assert notify.recv(100) == b"READY=1"
+        began = time.monotonic()
+        for _ in range(10):
+            assert notify.recv(100) == b"WATCHDOG=1"
+        assert time.monotonic() - began > 0.4, "sent more often than wanted"
+
+        daemon.process.send_signal(signal.SIGSTOP)
+        wait_until("it is stopped", lambda: is_stopped(daemon.process.pid))
+        notify.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while notify.recv(100):
+                pass
+        notify.settimeout(0.5)
+        try:
+            raise AssertionError(f"a stopped one sent {notify.recv(100)}")
+        except TimeoutError:
+            pass
+        notify.settimeout(DEADLINE)
+        daemon.process.send_signal(signal.SIGCONT)
+        assert notify.recv(100) == b"WATCHDOG=1"
+
+
+def is_stopped(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0] == "T"
+
+
+def test_the_watchdog_is_fed_while_it_stops():
+    """What on-exit=restore takes isn't taken for a hang; then it ends."""
+    with notified({"WATCHDOG_USEC": "100000"}) as (daemon, notify):
+        assert notify.recv(100) == b"READY=1"
+        daemon.wait_ready()
+        actuator = daemon.worker("actuator")["pid"]
+        os.kill(actuator, signal.SIGSTOP)
+        daemon.process.send_signal(signal.SIGTERM)
+        while notify.recv(100) != b"STOPPING=1":
+            pass
+        for _ in range(3):
+            assert notify.recv(100) == b"WATCHDOG=1"
+        os.kill(actuator, signal.SIGCONT)
+        assert daemon.process.wait(DEADLINE) == 0
+
+
+def test_a_watchdog_that_is_not_wanted():
+    """No time, a senseless one, or one for another process: it is silent."""
+    for env in ({}, {"WATCHDOG_PID": ""}, {"WATCHDOG_USEC": ""},
+                {"WATCHDOG_USEC": "0"}, {"WATCHDOG_USEC": "-100000"},
+                {"WATCHDOG_USEC": "100ms"}, {"WATCHDOG_USEC": " 100000"},
+                {"WATCHDOG_USEC": str(2**64 - 1)},
+                {"WATCHDOG_USEC": str(2**70)},
+                {"WATCHDOG_USEC": "100000", "WATCHDOG_PID": "1"},
+                {"WATCHDOG_USEC": "100000", "WATCHDOG_PID": "x"}):
+        with notified(env, interval="200ms") as (daemon, notify):
+            assert notify.recv(100) == b"READY=1"
+            daemon.wait_passes(2)
+            daemon.process.send_signal(signal.SIGTERM)
+            said = notify.recv(100)
+            assert said == b"STOPPING=1", (env, said)
+            assert daemon.process.wait(DEADLINE) == 0
+
+
+def test_the_watchdog_by_its_pid():
+    """WATCHDOG_PID names the daemon: it feeds; its workers know nothing."""
+    script = ("export WATCHDOG_PID=$$; exec \"$@\"")
+    with folder() as path, socket.socket(
+            socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        notify.settimeout(DEADLINE)
+        notify.bind(f"{path}/notify")
+        process = subprocess.Popen(
+            ["sh", "-c", script, "sh", program("memcoordd"), "--config",
+             "/dev/null", "--connect", Script(path, WORLD).uri, "--socket",
+             path / "socket", "--set", "group="],
+            stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "NOTIFY_SOCKET": f"{path}/notify",
+                 "WATCHDOG_USEC": "100000"})
+        try:
+            assert notify.recv(100) == b"READY=1"
+            for _ in range(2):
+                assert notify.recv(100) == b"WATCHDOG=1"
+            with Client(path / "socket") as client:
+                workers = client.call("status")["workers"]
+            assert len(workers) == 2
+            for worker in workers:
+                names = {text.partition("=")[0] for text
+                         in environ(worker["pid"])}
+                assert not names & {"NOTIFY_SOCKET", "WATCHDOG_USEC",
+                                    "WATCHDOG_PID"}, names
+        finally:
+            process.terminate()
+            assert process.wait(DEADLINE) == 0
 
 
 def test_a_notify_socket_that_is_nonsense():

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import manual  # noqa: E402
 import memcoord  # noqa: E402
 from memcoord import DEADLINE, ROOT, Skip, daemon_on  # noqa: E402
 
@@ -53,6 +54,21 @@ def test_neovim_reads_the_status():
         status = neovim(daemon, "let answer = rpcrequest(ch, 'status')")
         assert [d["name"] for d in status["domains"]] == ["db", "web1"], status
         assert status["host"]["connected"] is True
+
+
+def test_the_example_of_the_page():
+    """memcoord-rpc(7) for Neovim: it sees the status and sets an interval."""
+    example, = (one.text for one in
+                manual.examples(ROOT / "man/memcoord-rpc.7")
+                if "sockconnect" in one.text)
+    default = "/run/memcoord/memcoordd.sock"
+    assert default in example
+    with daemon_on(WORLD) as (daemon, _):
+        daemon.wait_connected()
+        interval = neovim(
+            daemon, *example.replace(default, str(daemon.socket)).splitlines(),
+            "let answer = rpcrequest(c, 'status').interval_ms")
+        assert interval == 10000, interval
 
 
 def test_neovim_sets_an_interval():

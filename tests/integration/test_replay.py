@@ -14,6 +14,7 @@ import sys
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import manual  # noqa: E402
 import memcoord  # noqa: E402
 from memcoord import MIB, Script, Skip, folder, program  # noqa: E402
 
@@ -427,15 +428,15 @@ def test_what_is_no_recording_is_refused():
 
 def test_the_manual_is_right():
     """The examples of memcoord-recording(5) read and write recordings."""
-    page = (memcoord.ROOT / "man/memcoord-recording.5").read_text()
-    _, reads, writes = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
-                                  re.MULTILINE | re.DOTALL)
+    page = manual.examples(memcoord.ROOT / "man/memcoord-recording.5")
+    reads, writes = (example.text for example in page
+                     if example.section == "EXAMPLES")
     with folder() as path:
         file = record(path, 10)
         samples = list(msgpack.Unpacker(open(file, "rb"), raw=False))[1:]
         said = []
         exec(reads.replace("night.rec", str(file)),
-             {"msgpack": msgpack, "print": lambda *words: said.append(words)})
+             {"print": lambda *words: said.append(words)})
         assert len(said) == 10 and said[0][0] == "idle", said
         exec(writes.replace("made.rec", str(path / "made")),
              {"msgpack": msgpack, "samples": samples})

@@ -22,13 +22,10 @@ hostname = kvm1
 total = 16GiB
 
 [domain alpha]
-size = 2GiB
-max = 4GiB
-used = 1900MiB
+used = 200MiB
 
 [domain bravo]
-size = 3GiB
-used = 700MiB
+used = 300MiB
 """
 
 
@@ -88,6 +85,27 @@ def test_a_picture_that_changes():
         wait = daemon.status()["sample"] + 5
         wait_until("more samples", lambda: daemon.status()["sample"] > wait)
         assert "xyz" not in terminal.text(), terminal.text()
+        terminal.keys("C-c")
+        terminal.check_restored()
+
+
+def test_stopped_and_continued():
+    """Ctrl-Z gives the terminal back meanwhile."""
+    def is_alternate():
+        return terminal.tmux("display-message", "-p",
+                             "#{alternate_on} #{cursor_flag}").strip()
+    with watched("--watch=200ms") as (_, _, terminal):
+        terminal.wait(r"^bravo ")
+        assert is_alternate() == "1 0", is_alternate()
+        pid = terminal.pid()
+        os.kill(pid, signal.SIGTSTP)
+        wait_until("it has stopped", lambda: "State:\tT" in pathlib.Path(
+            f"/proc/{pid}/status").read_text())
+        wait_until("the terminal is as it was",
+                   lambda: is_alternate() == "0 1")
+        os.kill(pid, signal.SIGCONT)
+        terminal.wait(r"^bravo ")
+        assert is_alternate() == "1 0", is_alternate()
         terminal.keys("C-c")
         terminal.check_restored()
 

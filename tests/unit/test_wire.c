@@ -373,8 +373,14 @@ static const struct {
 } errors[] = {
 	{ "no method is called '\xff'",
 	  "unknown-method: no method is called '?'" },
+	{ "no method is called '\xc3\xbc'",
+	  "unknown-method: no method is called '\xc3\xbc'" },
 	{ "no method is called '\xc3\xbc\x1b'",
-	  "unknown-method: no method is called '\xc3\xbc?'" },
+	  "unknown-method: no method is called '??"
+	  "?'" },
+	{ "no method is called '\xe2\x80\xae'",
+	  "unknown-method: no method is called '??"
+	  "?'" },
 };
 
 static void an_error_has_its_name_and_sentence(void **state)
