@@ -19,6 +19,8 @@
 #define NAME_LEAST 12
 /* A sentence that gets less than this beside its row goes below it. */
 #define NOTE_LEAST 32
+/* The same of one that goes on in the lines below, beside nothing. */
+#define NOTE_WRAPPED_LEAST 48
 
 static const char ellipsis[] = "…";
 
@@ -42,6 +44,7 @@ struct layout {
 	size_t n_columns; /* of libsmartcols */
 	size_t gap; /* columns between two of them */
 	bool has_note_below;
+	size_t note_column; /* where they are wrapped beside it; 0: they aren't */
 	size_t name_room; /* in columns; SIZE_MAX: all that it needs */
 	size_t note_room;
 };
@@ -193,6 +196,11 @@ static struct layout choose_layout(const struct mc_table *table, size_t width)
 		layout.n_columns++;
 		return layout;
 	}
+	if (!layout.has_note_below && table->is_whole &&
+	    layout.note_room >= NOTE_WRAPPED_LEAST) {
+		layout.note_column = width - layout.note_room;
+		return layout;
+	}
 	layout.has_note_below = true;
 	layout.note_room = mc_sub(width, INDENT_COLUMNS);
 	return layout;
@@ -257,15 +265,44 @@ static int fill_lines(struct libscols_table *to, const struct mc_table *table,
 	return 0;
 }
 
-static void print_note(const struct mc_table *table,
-		       const struct layout *layout, const struct cell *row,
-		       const struct mc_screen *screen)
+/* Fills the last column up, in which `text` stands, to where the note begins. */
+static void pad(const struct mc_table *table, const struct layout *layout,
+		const char *text, FILE *out)
+{
+	size_t last = layout->n_columns - 1;
+	size_t width = column_width(table, last);
+	size_t used = table->columns[last].is_right ? width : width_of(text);
+
+	fprintf(out, "%*s", (int)(width - used + layout->gap), "");
+}
+
+static void print_note_beside(const struct mc_table *table,
+			      const struct layout *layout,
+			      const struct cell *row,
+			      const struct mc_screen *screen)
+{
+	const char *text = row[table->n_columns - 1].text;
+
+	if (text[0] == '\0') {
+		putc('\n', screen->out);
+		return;
+	}
+	pad(table, layout, row[layout->n_columns - 1].text, screen->out);
+	mc_wrap_escaped(screen->out, screen->width, layout->note_column,
+			layout->note_column, text);
+}
+
+static void print_note_below(const struct mc_table *table,
+			     const struct layout *layout,
+			     const struct cell *row,
+			     const struct mc_screen *screen)
 {
 	size_t last = table->n_columns - 1;
 	bool is_folded = layout->n_columns < last;
 	mc_auto(mc_freep) char *whole = NULL;
 	mc_auto(mc_freep) char *text = NULL;
 
+	putc('\n', screen->out);
 	if (asprintf(&whole, "%s%s%s", is_folded ? row[last - 1].text : "",
 		     is_folded ? ": " : "", row[last].text) < 0)
 		abort();
@@ -277,21 +314,37 @@ static void print_note(const struct mc_table *table,
 			INDENT_COLUMNS, text);
 }
 
-static void print_notes_below(const struct mc_table *table,
-			      const struct layout *layout, const char *lines,
-			      const struct mc_screen *screen)
+/* The heading has a name where its rows have notes, and only beside it. */
+static void print_heading_end(const struct mc_table *table,
+			      const struct layout *layout, FILE *out)
+{
+	if (layout->note_column > 0) {
+		pad(table, layout, table->columns[layout->n_columns - 1].name,
+		    out);
+		fputs(table->columns[table->n_columns - 1].name, out);
+	}
+	putc('\n', out);
+}
+
+static void print_with_notes(const struct mc_table *table,
+			     const struct layout *layout, const char *lines,
+			     const struct mc_screen *screen)
 {
 	const struct cell *row = table->cells;
 
-	/* The heading has no note. */
 	for (bool is_row = false; *lines != '\0'; is_row = true) {
 		size_t size = strcspn(lines, "\n");
 
-		fprintf(screen->out, "%.*s\n", (int)size, lines);
+		fprintf(screen->out, "%.*s", (int)size, lines);
 		lines += size + (lines[size] == '\n');
-		if (!is_row)
+		if (!is_row) {
+			print_heading_end(table, layout, screen->out);
 			continue;
-		print_note(table, layout, row, screen);
+		}
+		if (layout->note_column > 0)
+			print_note_beside(table, layout, row, screen);
+		else
+			print_note_below(table, layout, row, screen);
 		row += table->n_columns;
 	}
 }
@@ -317,13 +370,13 @@ static int print(struct libscols_table *to, const struct mc_table *table,
 		rc = fill_lines(to, table, &layout, screen->has_color);
 	if (rc < 0)
 		return rc;
-	if (!layout.has_note_below) {
+	if (!layout.has_note_below && layout.note_column == 0) {
 		scols_table_set_stream(to, screen->out);
 		return scols_print_table(to) < 0 ? -ENOMEM : 0;
 	}
 	if (scols_print_table_to_string(to, &lines) < 0)
 		return -ENOMEM;
-	print_notes_below(table, &layout, lines, screen);
+	print_with_notes(table, &layout, lines, screen);
 	return 0;
 }
 

@@ -44,7 +44,8 @@ void mc_table_add(struct mc_table *table, const char *text, const char *color);
  * empty. Where the screen has a width, sentences are cut to what is left
  * beside the other columns; where that is too little to read, each stands on a
  * line of its own below its row, and names are cut if they must, or columns
- * move together. -ENOMEM.
+ * move together. Sentences that are whole go on below, beside their row where
+ * there is room. -ENOMEM.
  */
 int mc_table_print(const struct mc_table *table,
 		   const struct mc_screen *screen);

@@ -74,6 +74,16 @@ static void a_narrow_table_has_its_sentences_below(void **state)
 			"min of web-*  1GiB   /etc/x.conf:3\n"
 			"  size that it is never taken below; default min of "
 			"[policy]\n");
+	assert_shows_at(90, mc_settings_show, &list,
+			"KEY           VALUE  SOURCE         MEANING\n"
+			"interval      2s     rpc            time from one "
+			"pass to the next; default 5s\n"
+			"pidfile       -      default        file that the "
+			"process id is written to; changes at a\n"
+			"                                    start\n"
+			"min of web-*  1GiB   /etc/x.conf:3  size that it is "
+			"never taken below; default min of\n"
+			"                                    [policy]\n");
 	assert_shows_at(30, mc_settings_show, &list,
 			"KEY           VALUE\n"
 			"interval      2s\n"
