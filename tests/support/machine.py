@@ -34,6 +34,8 @@ interface = struct.pack("16sh14x", b"lo", 1)  # IFF_UP
 fcntl.ioctl(socket.socket(), 0x8914, interface)  # SIOCSIFFLAGS
 '
 echo ready
+# As process 1 it has the dead reaped.
+trap '' CHLD
 exec cat
 """
 
