@@ -35,8 +35,7 @@ fcntl.ioctl(socket.socket(), 0x8914, interface)  # SIOCSIFFLAGS
 '
 echo ready
 # As process 1 it has the dead reaped.
-trap '' CHLD
-exec cat
+exec env --ignore-signal=CHLD cat
 """
 
 # What any account or library that comes and goes leaves otherwise.
