@@ -34,7 +34,8 @@ interface = struct.pack("16sh14x", b"lo", 1)  # IFF_UP
 fcntl.ioctl(socket.socket(), 0x8914, interface)  # SIOCSIFFLAGS
 '
 echo ready
-exec cat
+# As process 1 it has the dead reaped.
+exec env --ignore-signal=CHLD cat
 """
 
 # What any account or library that comes and goes leaves otherwise.
