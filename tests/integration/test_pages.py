@@ -68,6 +68,7 @@ INSTEAD = (
 )
 # Commands that end with a status of their own.
 STATUS = {"memcoordctl doctor": 1}
+TOPICS = ("passes", "states", "settings", "reservations", "samples")
 # The session that makes a pass.
 FIRST = "# memcoordctl dry-run"
 # Programs of others that do nothing here.
@@ -562,6 +563,48 @@ def test_messages():
                          for path in lacks(shape(response[3]), shape(result))]
     assert asked > 15, asked
     assert not failures, "\n".join(failures)
+
+
+def let_all_events_come(desk):
+    """What the requests of the page don't bring about."""
+    desk.daemon.call("set", {"settings": [{"key": "host-reserve",
+                                           "value": "9GiB"}]})
+    wait_until("a host that is low", lambda:
+               desk.daemon.status()["host"]["state"] == "low")
+    os.kill(desk.daemon.worker("collector")["pid"], signal.SIGKILL)
+    wait_until("a collector that is started again", lambda:
+               desk.daemon.worker("collector")["restarts"] > 0)
+    desk.daemon.wait_ready()
+
+
+def test_events():
+    """memcoord-rpc(7): events are as the page shows them."""
+    shown = {}
+    for example in manual.examples(ROOT / "man/memcoord-rpc.7"):
+        if example.section == "EVENTS":
+            for _, name, (record,) in messages(example.text):
+                shown.setdefault(name, []).append(record)
+    # It comes only to those who don't read.
+    assert shown.pop("lost")
+    came = {}
+    with desk() as one, memcoord.Client(one.daemon.socket) as client:
+        client.call("subscribe", {topic: True for topic in TOPICS})
+        one.settle(is_to_the_end=True)
+        for method, params in (
+                ("set", {"settings": [{"key": "slack", "value": "8MiB"}]}),
+                ("pause", {"for_ms": 600000}), ("resume", {}),
+                ("reserve", {"size_kib": MIB, "name": "web2"})):
+            one.daemon.call(method, params)
+        let_all_events_come(one)
+        # What came before this one is all there.
+        client.send([0, 2, "version", []])
+        while (message := client.receive())[0] == 2:
+            _, name, (record,) = message
+            came.setdefault(name, []).append(record)
+    assert set(shown) <= set(came), set(shown) - set(came)
+    failures = [f"{name}: {path}" for name, records in shown.items()
+                for path in lacks(shape(records), shape(came[name]))]
+    assert not failures, failures
 
 
 def show(seconds):
