@@ -283,9 +283,9 @@ def do_as_told(shell):
                                   "after make uninstall")
 
 
-def check_transcript(lines):
+def check_transcript(lines, is_to_write):
     name = TRANSCRIPT.relative_to(ROOT)
-    if "--write" in sys.argv:
+    if is_to_write:
         TRANSCRIPT.write_text("\n".join(lines) + "\n")
         print(f"{name} is written")
         return
@@ -296,7 +296,7 @@ def check_transcript(lines):
         f"If that is right, {sys.argv[0]} --write keeps it."])
 
 
-def test_newcomer():
+def test_newcomer(is_to_write=False):
     """README, followed word for word, works and leaves nothing behind."""
     world = pathlib.Path(os.environ["MEMCOORD_WORLD"])
     guests.script("guests", "up", "--prefix", PREFIX, "--count",
@@ -306,7 +306,7 @@ def test_newcomer():
             lines, left = do_as_told(shell)
     finally:
         guests.script("guests", "down", "--prefix", PREFIX)
-    check_transcript(lines)
+    check_transcript(lines, is_to_write)
     assert not left, f"not as it was:\n{left}"
 
 
@@ -327,4 +327,7 @@ if __name__ == "__main__":
     if "MEMCOORD_WORLD" not in os.environ:
         prepare()
     guests.enter_world()
-    memcoord.main({"test_newcomer": test_newcomer})
+    if sys.argv[1:] == ["--write"]:
+        test_newcomer(is_to_write=True)
+    else:
+        memcoord.main(globals())
