@@ -125,8 +125,6 @@ static const char style[] =
 	".i-used{background:var(--used)}"
 	".legend .line{height:0;border-radius:0;vertical-align:.25rem;"
 	"border-top:3px solid}"
-	".legend .dot{width:.5rem;height:.5rem;border-radius:50%;"
-	"background:currentColor;vertical-align:.1rem}"
 	".i-unused{color:var(--unused)}.i-reserve{color:var(--bad)}"
 	".i-take{background:var(--back-edge)}.i-give{background:var(--give)}"
 	".i-bad{background:var(--bad)}.i-move{background:var(--has-edge)}"

@@ -253,15 +253,12 @@ static void put_legend(const struct mc_page *page)
 {
 	fputs("<ul class=\"legend\">"
 	      "<li><i class=\"i-back\"></i>taken back (up to the maximum)</li>"
-	      "<li><i class=\"i-has\"></i>size</li>",
+	      "<li><i class=\"i-has\"></i>size</li>"
+	      "<li><i class=\"i-used\"></i>used</li>"
+	      "<li><i class=\"line i-unused\"></i>unused</li>",
 	      page->out);
-	if (page->story->recording != NULL)
-		fputs("<li><i class=\"i-used\"></i>used</li>"
-		      "<li><i class=\"line i-unused\"></i>unused</li>",
-		      page->out);
-	else
-		fputs("<li><i class=\"dot i-unused\"></i>unused now</li>"
-		      "<li><i class=\"i-give\"></i>given</li>"
+	if (page->story->recording == NULL)
+		fputs("<li><i class=\"i-give\"></i>given</li>"
 		      "<li><i class=\"i-take\"></i>taken</li>"
 		      "<li><i class=\"i-bad\"></i>an order that failed</li>",
 		      page->out);
@@ -271,10 +268,8 @@ static void put_legend(const struct mc_page *page)
 static void put_note(const struct mc_page *page)
 {
 	if (page->story->recording == NULL)
-		fputs("<p class=\"muted\">Passes tell sizes, and what is used "
-		      "and unused as it is now; a recording has these over "
-		      "time. Hover over a plot to read its numbers, and over "
-		      "what was moved to read why.</p>\n",
+		fputs("<p class=\"muted\">Hover over a plot to read its "
+		      "numbers, and over what was moved to read why.</p>\n",
 		      page->out);
 }
 

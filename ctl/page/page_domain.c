@@ -192,21 +192,23 @@ static void put_curves(const struct mc_page *page, const struct mc_plot *plot,
 		       const struct mc_story_domain *domain)
 {
 	uint64_t gap_ms = mc_page_gap_ms(page);
+	/* A pass tells what was news: until the next one it holds. */
+	bool is_held = page->story->recording == NULL;
+	enum mc_join join = is_held ? MC_JOIN_STEPPED : MC_JOIN_STRAIGHT;
 	const struct mc_page_number numbers[] = {
-		{ "size", &domain->size, page->story->recording == NULL },
-		{ "max", &domain->ceiling, page->story->recording == NULL },
-		{ "used", &domain->used, false },
-		{ "unused", &domain->unused, false },
+		{ "size", &domain->size, is_held },
+		{ "max", &domain->ceiling, is_held },
+		{ "used", &domain->used, is_held },
+		{ "unused", &domain->unused, is_held },
 	};
 
 	mc_svg_area(plot, &domain->ceiling, "a-back", MC_JOIN_STEPPED, gap_ms);
 	mc_svg_area(plot, &domain->size, "a-has", MC_JOIN_STEPPED, gap_ms);
-	mc_svg_area(plot, &domain->used, "a-used", MC_JOIN_STRAIGHT, gap_ms);
+	mc_svg_area(plot, &domain->used, "a-used", join, gap_ms);
 	mc_svg_sizes(plot);
 	mc_svg_line(plot, &domain->ceiling, "l-max", MC_JOIN_STEPPED, gap_ms);
 	mc_svg_line(plot, &domain->size, "l-has", MC_JOIN_STEPPED, gap_ms);
-	mc_svg_line(plot, &domain->unused, "l-unused", MC_JOIN_STRAIGHT,
-		    gap_ms);
+	mc_svg_line(plot, &domain->unused, "l-unused", join, gap_ms);
 	mc_page_hover(page, plot, numbers, MC_COUNT(numbers));
 }
 

@@ -11,8 +11,11 @@ static const char outcome_planned[] = "planned";
 
 static void describe(struct mc_decision *decision,
 		     const struct mc_domain_sample *sample,
-		     const struct mc_decision_policy *decided)
+		     const struct mc_policy_domain *domain)
 {
+	const struct mc_decision_policy *decided = &domain->decision;
+	const struct mc_policy_view *view = &domain->view;
+
 	mc_copy(decision->name, sizeof decision->name, sample->name);
 	mc_copy(decision->uuid, sizeof decision->uuid, sample->uuid);
 	mc_copy(decision->state, sizeof decision->state,
@@ -23,6 +26,9 @@ static void describe(struct mc_decision *decision,
 		mc_past_action(decided));
 	decision->from_kib = decided->from_kib;
 	decision->to_kib = decided->to_kib;
+	decision->has_used_kib = mc_policy_used(view, &decision->used_kib);
+	decision->has_unused_kib = view->has_unused;
+	decision->unused_kib = view->unused_kib;
 	mc_reason_text(decision->text, sizeof decision->text, decided);
 	mc_copy(decision->outcome, sizeof decision->outcome,
 		decided->to_kib == decided->from_kib ? outcome_none
@@ -44,7 +50,7 @@ static void decide(struct mc_coordinator *coordinator, enum mc_policy_step step,
 		struct mc_decision *decision = &pass->decisions[i];
 
 		describe(decision, &coordinator->known[i].sample,
-			 &coordinator->domains[i].decision);
+			 &coordinator->domains[i]);
 		pass->take_kib += mc_sub(decision->from_kib, decision->to_kib);
 		pass->give_kib += mc_sub(decision->to_kib, decision->from_kib);
 	}

@@ -181,6 +181,11 @@ def test_a_page_about_a_daemon():
         # The curve of its size goes down a step for each.
         steps = page.curves("l-has")[-1].count("v")
         assert steps >= 5, page.curves("l-has")
+        # What it left unused went down with it, what it used stayed.
+        assert page.curves("l-unused")[-1].count("v") >= 5, page.curves("l-unused")
+        assert any(re.search(r"used 300 MiB\nunused \d", hint)
+                   for hint in page.hints("over")), \
+            page.hints("over")[-3:]
         assert page.hints("s-ok") and len(page.curves("l-reserve")) == 1
 
 
@@ -267,7 +272,8 @@ def test_a_page_about_a_recording():
             assert len(page.curves(style)) >= 2, style
         assert page.hints("m-take") == [] and "Score" not in page.text
         assert any("used 50" in hint and "MiB" in hint
-                   for hint in page.hints("over")), page.hints("over")[:3]
+                   for hint in page.hints("over")), \
+            page.hints("over")[:3]
 
         last = page_of_recording(path, "--last", "1m", n_domains=2)
         assert "16:08:58" in last.text, last.text

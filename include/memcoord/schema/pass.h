@@ -12,8 +12,9 @@
 	F(R, LIST, OPT, settings, assignment, MC_ANY)
 
 /*
- * One decision. action: take, give or keep. outcome: "planned" in a dry run,
- * "none" where nothing was to be done, else a name of MC_OUTCOMES.
+ * One decision. action: take, give or keep. used_kib, unused_kib: what the guest
+ * told, as in a domain's status. outcome: "planned" in a dry run, "none" where
+ * nothing was to be done, else a name of MC_OUTCOMES.
  */
 #define MC_FIELDS_decision(F, R) \
 	F(R, STR, REQ, name, MC_NAME_SIZE, MC_ANY) \
@@ -22,6 +23,8 @@
 	F(R, STR, REQ, action, MC_WORD_SIZE, MC_ANY) \
 	F(R, U64, REQ, from_kib, 0, MC_ANY) \
 	F(R, U64, REQ, to_kib, 0, MC_ANY) \
+	F(R, U64, OPT, used_kib, 0, MC_ANY) \
+	F(R, U64, OPT, unused_kib, 0, MC_ANY) \
 	F(R, STR, REQ, reason, MC_WORD_SIZE, MC_ANY) \
 	F(R, STR, REQ, text, MC_TEXT_SIZE, MC_ANY) \
 	F(R, STR, REQ, outcome, MC_WORD_SIZE, MC_ANY) \
