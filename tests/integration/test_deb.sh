@@ -4,9 +4,10 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-build=${MEMCOORD_BUILD:-$PWD/build}
-folder=$build/deb
-apart=$build/deb-apart
+# Beside the build, where make looks for its own files.
+build=${MEMCOORD_BUILD:-$PWD/build/gcc}
+folder=$build-deb
+apart=$folder/apart
 failed=0
 
 # ---- what is in them ----
