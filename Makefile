@@ -385,4 +385,4 @@ format:
 clean:
 	$(Q)rm -rf build $(programs)
 
--include $(shell find $(out) -name '*.d' 2>/dev/null)
+-include $(shell find $(out) -type f -name '*.d' 2>/dev/null)

@@ -4,9 +4,10 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-build=${MEMCOORD_BUILD:-$PWD}
-folder=$build/deb
-apart=$build/deb-apart
+# Beside the build, where make looks for its own files.
+build=${MEMCOORD_BUILD:-$PWD/build/gcc}
+folder=$build-deb
+apart=$folder/apart
 failed=0
 
 # ---- what is in them ----
@@ -81,7 +82,7 @@ check_library() {
 	done
 	# shellcheck disable=SC2046 # one word for each flag
 	"${CC:-cc}" -o "$apart/client" tests/clients/client.c $(
-		PKG_CONFIG_SYSROOT_DIR=$apart PKG_CONFIG_PATH= \
+		PKG_CONFIG_SYSROOT_DIR=$apart PKG_CONFIG_PATH='' \
 		PKG_CONFIG_LIBDIR=$apart/usr/lib/$arch/pkgconfig \
 			pkg-config --cflags --libs libmemcoord) ||
 		wrong "libmemcoord-dev: a client can't be built"
@@ -130,6 +131,20 @@ refused() { # COMMAND...
 	! "$@"
 }
 
+# What starts beside us needs its time.
+soon() { # COMMAND...
+	local end=$((SECONDS + 60))
+
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+lacks_libvirt() {
+	memcoordctl status | grep 'not connected: qemu:///system: '
+}
+
 of_memcoord() { # COMMAND...: as a user who may look
 	su -s /bin/sh memcoord-exporter -c "$*"
 }
@@ -160,6 +175,22 @@ has_slack() { # SIZE
 	memcoordctl get slack | grep "$1"
 }
 
+# Whether the package's script does so where systemd runs.
+stops_socket_unit() { # SCRIPT ARG...
+	local stand_ins=/root/stand-ins name
+
+	mkdir -p $stand_ins /run/systemd/system
+	for name in systemctl deb-systemd-invoke; do
+		printf '#!/bin/sh\necho "%s $*" >&2\n' $name >$stand_ins/$name
+		chmod +x $stand_ins/$name
+	done
+	PATH=$stand_ins:$PATH "/var/lib/dpkg/info/memcoord.$1" "${@:2}" 2>&1 |
+		grep 'deb-systemd-invoke stop.* .*memcoordd.socket'
+	set -- "${PIPESTATUS[@]}"
+	rm -r /run/systemd
+	return "$2"
+}
+
 # The same packages as a later version.
 later() {
 	local package
@@ -181,15 +212,18 @@ life() {
 	export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	export DEBIAN_FRONTEND=noninteractive
 	ip link set lo up
-	mkdir -p ${conf}.d
-	printf '[daemon]\nconnect = scripted:/root/fleet\n' \
-		>${conf}.d/50-here.conf
 
 	expect "they are installed" install /debs/memcoord_*.deb \
 		/debs/memcoord-exporter_*.deb
 	expect "the init script says that it runs" service memcoordd status
 	expect "it starts with the machine" test -e /etc/rc2.d/S??memcoordd
-	expect "it answers" memcoordctl domain web1
+	expect "it says that libvirt isn't there" soon lacks_libvirt
+	mkdir -p ${conf}.d
+	printf '[daemon]\nconnect = scripted:/root/fleet\n' \
+		>${conf}.d/50-here.conf
+	expect "it is restarted for another hypervisor" \
+		service memcoordd restart
+	expect "it knows the domain" soon memcoordctl domain web1
 	expect "the group's members may look" of_memcoord memcoordctl status
 	expect "others may not" refused \
 		su -s /bin/sh nobody -c 'memcoordctl status'
@@ -207,6 +241,12 @@ life() {
 	expect "the changed settings stay" grep -qx '# ours' $conf
 	expect "so does what was kept" has_slack 9MiB
 
+	expect "a socket unit listens through an upgrade" refused \
+		stops_socket_unit preinst upgrade 0.1.0
+	expect "it ends with the package" stops_socket_unit prerm remove
+	mkdir -p /etc/libvirt/hooks/qemu.d
+	ln -s /usr/libexec/memcoord/qemu-hook \
+		/etc/libvirt/hooks/qemu.d/memcoord
 	expect "they are removed" apt-get remove -y memcoord memcoord-exporter
 	expect "nothing runs any more" refused processes
 	expect "the settings stay" grep -qx '# ours' $conf
