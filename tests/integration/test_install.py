@@ -148,7 +148,7 @@ def test_for_a_package():
             check_modes(host.path("/tmp/package"), prefix)
             root = host.path("/tmp/package" + prefix)
             pages = {path.name for path in (root / "share/man").rglob("*.?")}
-            assert pages == {path.name for path in memcoord.ROOT.glob("man/*")}
+            assert pages == {path.name for path in memcoord.ROOT.glob("man/*.?")}
             pc = (root / "lib/pkgconfig/libmemcoord.pc").read_text()
             assert f"prefix={prefix}\n" in pc and "@" not in pc, pc
             host.make("uninstall", *to)

@@ -93,12 +93,14 @@ class Machine:
         return done.stdout + done.stderr
 
     def make(self, *arguments):
-        """Runs make on the build under test."""
+        """Runs make on the build under test, which is not built anew."""
         options = []
         if BUILD != ROOT:
             compiler, _, sanitizers = BUILD.name.partition("-")
             options = [f"CC={compiler}",
                        "SAN=" + sanitizers.replace("-", ",")]
+            if "-Werror" in (BUILD / "how").read_text().split():
+                options.append("WERROR=-Werror")
         return self.run("make", "--no-print-directory", *options, *arguments)
 
     def commands(self):
