@@ -34,6 +34,7 @@ import manual  # noqa: E402
 import memcoord  # noqa: E402
 from memcoord import (AT_ONCE, DEADLINE, MIB, ROOT, Daemon,  # noqa: E402
                       Script, Skip, folder, program, wait_until)
+from terminal import Terminal  # noqa: E402
 
 FLEET = (ROOT / "tests/support/kvm1.fleet").read_text()
 COLUMNS = 74  # that a literal part has on a terminal of 80
@@ -67,7 +68,7 @@ OTHERS = {
     "memcoord-recording.5": "test_replay.py",
     "memcoord-rpc.7": "test_messages here, test_clients.py",
     "libmemcoord.3": "test_clients.py",
-    "memcoordctl.1": "test_top.py; the error's form: test_control.py",
+    "memcoordctl.1": "test_top here; the error's form: test_control.py",
 }
 # What is typed instead, where a test hasn't the time or the place.
 INSTEAD = (
@@ -96,6 +97,8 @@ FORMS = (
     (r"\b\d+ of them\b", "N of them"),
     (r"\b(pass|relief) \d+\b", r"\1 N"),
     (r"\d+ KiB$", "N KiB"),
+    # The bar of a domain of top, and what it was before.
+    (r"([#+.?=-]{14}) (\S+ )?(?=\d)", r"\1 PAST "),
 )
 # Of these all numbers depend on when they are asked for.
 COUNTERS = (" score", " events")
@@ -452,6 +455,25 @@ def test_sessions():
                 print(f"     {example.page}: {example.name}")
                 expect(example, *follow(one, example))
     assert not failures, "\n".join(failures)
+
+
+def test_top():
+    """memcoordctl(1): a terminal in ASCII shows the picture of TOP."""
+    example, = (one for one in manual.examples(ROOT / "man/memcoordctl.1")
+                if one.section == "TOP")
+    with desk() as one:
+        one.settle(is_to_the_end=True)
+        one.let_run()
+        terminal = Terminal(
+            one.path, f"{program('memcoordctl')} --socket "
+            f"{one.daemon.socket} top", env={"LC_ALL": "C", "NO_COLOR": "1"})
+        try:
+            terminal.wait("at-reserve")
+            shown = one.public(terminal.text())
+        finally:
+            terminal.close()
+    part = differs("top", example.text, shown)
+    assert part is None, f"the page has\n  {part}\nand top shows\n{shown}"
 
 
 def test_every_example_is_looked_at():
