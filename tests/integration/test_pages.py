@@ -34,10 +34,14 @@ import manual  # noqa: E402
 import memcoord  # noqa: E402
 from memcoord import (AT_ONCE, DEADLINE, MIB, ROOT, Daemon,  # noqa: E402
                       Script, Skip, folder, program, wait_until)
+from terminal import Terminal  # noqa: E402
 
 FLEET = (ROOT / "tests/support/kvm1.fleet").read_text()
 COLUMNS = 74  # that a literal part has on a terminal of 80
 
+# All that is ever typed begins with one of these: nothing of this machine is
+# changed.
+TYPED = ("memcoordctl", "memcoordd", "memcoord-exporter", "curl")
 # What isn't typed: where it stands, how it begins, and why.
 NOT_RUN = (
     ("memcoordd.8", "# mkdir -p /etc/libvirt/hooks", "test_hook.py does"),
@@ -45,20 +49,26 @@ NOT_RUN = (
     ("memcoordd.8", "# memcoordd --set on-orphan", "test_fallback.py does"),
     ("memcoordd.8", "# kill %1", "it belongs to the one before"),
     ("memcoordd.8", "# /etc/init.d/memcoordd ", "test_launch.py does"),
+    ("memcoordd.8", "# update-rc.d ", "it changes how this machine boots"),
     ("memcoordd.8", "# usermod ", "it wants a user"),
+    ("memcoord-exporter.8", "# systemctl ", "it wants systemd"),
+    ("memcoord-exporter.8", "# /etc/init.d/", "test_units.py does"),
+    ("memcoord-exporter.8", "# update-rc.d ",
+     "it changes how this machine boots"),
     ("memcoordd.conf.5", "# virsh metadata", "it wants libvirt"),
     ("memcoord-recording.5", "$ memcoordctl record FILE", "it is a pattern"),
     ("libmemcoord.3", "$ cc ", "test_clients.py does"),
 )
 # Other literal parts, which are no session; by page, and what looks at them.
 OTHERS = {
+    "memcoordd.8": "a drop-in of the unit",
     "memcoordd.conf.5": "XML of libvirt",
     "memcoord-exporter.8": "test_prometheus_is_told_so here",
     "memcoord-policy.7": "formulas",
     "memcoord-recording.5": "test_replay.py",
     "memcoord-rpc.7": "test_messages here, test_clients.py",
     "libmemcoord.3": "test_clients.py",
-    "memcoordctl.1": "test_top.py; the error's form: test_control.py",
+    "memcoordctl.1": "test_top here; the error's form: test_control.py",
 }
 # What is typed instead, where a test hasn't the time or the place.
 INSTEAD = (
@@ -87,6 +97,8 @@ FORMS = (
     (r"\b\d+ of them\b", "N of them"),
     (r"\b(pass|relief) \d+\b", r"\1 N"),
     (r"\d+ KiB$", "N KiB"),
+    # The bar of a domain of top, and what it was before.
+    (r"([#+.?=-]{14}) (\S+ )?(?=\d)", r"\1 PAST "),
 )
 # Of these all numbers depend on when they are asked for.
 COUNTERS = (" score", " events")
@@ -336,10 +348,15 @@ def why_not_run(example):
     return None
 
 
+def is_typed(example):
+    return (example.is_session and why_not_run(example) is None
+            and all(command.split()[0] in TYPED
+                    for command, _ in example.steps()))
+
+
 def of_page(page, choose):
     return [example for example in manual.examples(page)
-            if example.is_session and why_not_run(example) is None
-            and choose(example)]
+            if is_typed(example) and choose(example)]
 
 
 def type_all(desk, page, age=0):
@@ -440,6 +457,25 @@ def test_sessions():
     assert not failures, "\n".join(failures)
 
 
+def test_top():
+    """memcoordctl(1): a terminal in ASCII shows the picture of TOP."""
+    example, = (one for one in manual.examples(ROOT / "man/memcoordctl.1")
+                if one.section == "TOP")
+    with desk() as one:
+        one.settle(is_to_the_end=True)
+        one.let_run()
+        terminal = Terminal(
+            one.path, f"{program('memcoordctl')} --socket "
+            f"{one.daemon.socket} top", env={"LC_ALL": "C", "NO_COLOR": "1"})
+        try:
+            terminal.wait("at-reserve")
+            shown = one.public(terminal.text())
+        finally:
+            terminal.close()
+    part = differs("top", example.text, shown)
+    assert part is None, f"the page has\n  {part}\nand top shows\n{shown}"
+
+
 def test_every_example_is_looked_at():
     """None is left out but for a reason, and no reason is out of date."""
     found = manual.all_examples()
@@ -447,9 +483,10 @@ def test_every_example_is_looked_at():
         assert any(example.page == page and example.text.startswith(begin)
                    for example in found), f"{page} has no '{begin}' any more"
     for example in found:
-        assert (example.is_session or example.is_settings
-                or example.page in OTHERS), \
-            f"{example.page}:{example.line}: nothing looks at this"
+        assert (is_typed(example) or example.is_settings
+                or why_not_run(example) or example.page in OTHERS
+                and not example.is_session), (
+            f"{example.page}:{example.line}: nothing looks at this")
 
 
 def test_settings_of_pages():

@@ -85,6 +85,25 @@ same daemon/supervisor/supervisor.c 'man/memcoordd.8, SIGNALS' \
 	"$(section man/memcoordd.8 SIGNALS | sed -n 's/^\.It Dv //p' |
 		sed 's/ , /\n/g')"
 
+# ---- files of the init scripts and units ----
+
+for program in memcoordd memcoord-exporter; do
+	page=man/$program.8
+	while read -r path; do
+		section "$page" FILES | grep -qxF ".It Pa $path" ||
+			complain "$page, FILES: no $path"
+	done < <(grep -hoE '/etc/(default|conf\.d)/[a-z-]+|/run/[a-z-]+\.(pid|log)' \
+		daemon/dist/$program.* | sort -u)
+	# Variables with options and places, which a file may set.
+	while read -r name; do
+		section "$page" FILES | grep -qE "^\.(Ev|Va) (.* )?$name\b" ||
+			complain "$page, FILES: no variable $name"
+	done < <(sed -nE 's/^([A-Z]+|[A-Z]+_OPTS)=.*/\1/p' daemon/dist/$program.init |
+		grep -vxE 'PATH|NAME|DESC|E_.*|COMMAND_NAME'
+		grep -hoE '\$\{[a-z]+_args\}' daemon/dist/$program.openrc | tr -d '${}' |
+			sort -u)
+done
+
 # ---- the hook for libvirt ----
 
 same daemon/dist/qemu-hook 'man/memcoordd.8, LIBVIRT HOOK' \
