@@ -86,11 +86,15 @@ static void tell_bucket(const struct mc_page *page,
 		mc_page_say(page, ", %zu orders", count);
 	}
 	if (bucket->taken_kib > 0)
-		mc_page_say(page, "\ntaken %s", MC_ABOUT(bucket->taken_kib));
+		mc_page_say_below(page, "taken %s",
+				  MC_ABOUT(bucket->taken_kib));
 	if (bucket->given_kib > 0)
-		mc_page_say(page, "\ngiven %s", MC_ABOUT(bucket->given_kib));
-	mc_page_say(page, "\n%s → %s: %s", MC_ABOUT(first->decision->from_kib),
-		    MC_ABOUT(last->decision->to_kib), last->decision->text);
+		mc_page_say_below(page, "given %s",
+				  MC_ABOUT(bucket->given_kib));
+	mc_page_say_below(page, "%s → %s: %s",
+			  MC_ABOUT(first->decision->from_kib),
+			  MC_ABOUT(last->decision->to_kib),
+			  last->decision->text);
 	tell_outcome(page, last->decision);
 }
 

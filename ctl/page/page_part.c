@@ -11,15 +11,32 @@
 
 #include "html.h"
 
-void mc_page_say(const struct mc_page *page, const char *format, ...)
+static void say(const struct mc_page *page, const char *format, va_list args)
 {
 	char text[1024];
+
+	vsnprintf(text, sizeof text, format, args);
+	mc_html_text(page->out, text);
+}
+
+void mc_page_say(const struct mc_page *page, const char *format, ...)
+{
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	say(page, format, args);
 	va_end(args);
-	mc_html_text(page->out, text);
+}
+
+void mc_page_say_below(const struct mc_page *page, const char *format, ...)
+{
+	va_list args;
+
+	/* Not part of the text, whose control characters are escaped. */
+	putc('\n', page->out);
+	va_start(args, format);
+	say(page, format, args);
+	va_end(args);
 }
 
 struct mc_plot mc_page_plot(const struct mc_page *page, uint64_t top_kib,
@@ -58,8 +75,8 @@ static void tell_numbers(const struct mc_page *page, uint64_t at_ms,
 		if (mc_series_at(numbers[i].series, at_ms,
 				 numbers[i].is_held ? UINT64_MAX : gap_ms,
 				 &kib))
-			mc_page_say(page, "\n%s %s", numbers[i].name,
-				    MC_ABOUT(kib));
+			mc_page_say_below(page, "%s %s", numbers[i].name,
+					  MC_ABOUT(kib));
 	}
 }
 
@@ -142,7 +159,7 @@ static void put_state(const struct mc_page *page, const struct mc_plot *plot,
 	fputs(" to ", page->out);
 	mc_svg_moment(page->out, until_ms, false);
 	if (span->text != NULL)
-		mc_page_say(page, "\n%s", span->text);
+		mc_page_say_below(page, "%s", span->text);
 	mc_svg_box_end(plot);
 }
 

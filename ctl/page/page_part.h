@@ -57,6 +57,10 @@ void mc_page_settings(const struct mc_page *page);
 void mc_page_say(const struct mc_page *page, const char *format, ...)
 	MC_PRINTF(2, 3);
 
+/* The same on a line of its own, in what is shown on hovering. */
+void mc_page_say_below(const struct mc_page *page, const char *format, ...)
+	MC_PRINTF(2, 3);
+
 /* Sizes and times as people say them, until the end of the block. */
 #define MC_SIZE(kib) mc_size_text((char[MC_NUM_TEXT]){ 0 }, kib)
 #define MC_ABOUT(kib) mc_size_about_text((char[MC_NUM_TEXT]){ 0 }, kib)
