@@ -238,14 +238,14 @@ class Desk:
         """Types a session; what each step printed, and its exit status."""
         steps = example.steps()
         mark = "=== step ended with"
-        lines = ['trap "kill $(jobs -p) 2>/dev/null" EXIT', "wait_for() {",
-                 "until eval \"$1\" 2>/dev/null >&2; do sleep 0.05; done; }"]
+        lines = ["trap 'kill $(jobs -p) 2>/dev/null' EXIT",
+                 "wait_for() {",
+                 'until eval "$1" 2>/dev/null >&2; do sleep 0.05; done; }']
         for command, _ in steps:
             lines.append(self.local(command))
             if command.endswith("&"):
                 lines.append(self.wait_line(command))
             lines.append(f'echo "{mark} $?"')
-        lines[0] = "trap 'kill $(jobs -p) 2>/dev/null' EXIT"
         script = self.path / "session"
         script.write_text("\n".join(lines) + "\n")
         out = on_terminal(["bash", str(script)], self.desk, self.env)
@@ -278,7 +278,8 @@ def open_terminal():
 def on_terminal(command, where, env, during=None):
     """Runs it on a terminal to its end; what it printed there.
 
-    during(process, text) is called with what there is so far, now and again.
+    during(process, text) is called once it runs; text() is what it has printed
+    so far.
     """
     ours, theirs = open_terminal()
     process = subprocess.Popen(

@@ -27,7 +27,7 @@ class Example:
     @property
     def is_settings(self):
         """Whether it is a file of settings."""
-        return re.match(r"\[(daemon|host|policy|domain)\b", self.text) is not None
+        return bool(re.match(r"\[(daemon|host|policy|domain)\b", self.text))
 
     @property
     def name(self):
