@@ -54,6 +54,15 @@ void mc_series_break(struct mc_series *series)
 	series->is_broken = true;
 }
 
+void mc_series_tell(struct mc_series *series, bool is_known, uint64_t at_ms,
+		    uint64_t value)
+{
+	if (is_known)
+		mc_series_add(series, at_ms, value);
+	else
+		mc_series_break(series);
+}
+
 void mc_series_clear(struct mc_series *series)
 {
 	free(series->points);

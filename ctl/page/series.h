@@ -32,6 +32,10 @@ void mc_series_add(struct mc_series *series, uint64_t at_ms, uint64_t value);
 /* Until the next point nothing is known. */
 void mc_series_break(struct mc_series *series);
 
+/* The first of the two where the value is known, else the second. */
+void mc_series_tell(struct mc_series *series, bool is_known, uint64_t at_ms,
+		    uint64_t value);
+
 /*
  * Leaves at most four points for each of `columns` equal parts of the time
  * from..until: the first, the least, the greatest and the last. What lies

@@ -139,16 +139,6 @@ static void add_move(struct mc_story_domain *domain, uint64_t at_ms,
 	domain->moves[n] = (struct mc_move){ at_ms, decision };
 }
 
-/* Where a guest tells nothing its lines end. */
-static void add_told(struct mc_series *series, bool is_told, uint64_t at_ms,
-		     uint64_t kib)
-{
-	if (is_told)
-		mc_series_add(series, at_ms, kib);
-	else
-		mc_series_break(series);
-}
-
 static void add_decision(struct mc_story *story, struct mc_story_domain *domain,
 			 uint64_t at_ms, const struct mc_decision *decision)
 {
@@ -156,10 +146,10 @@ static void add_decision(struct mc_story *story, struct mc_story_domain *domain,
 
 	mc_spans_add(&domain->states, at_ms, decision->state, decision->text);
 	mc_series_add(&domain->size, at_ms, decision->from_kib);
-	add_told(&domain->used, decision->has_used_kib, at_ms,
-		 decision->used_kib);
-	add_told(&domain->unused, decision->has_unused_kib, at_ms,
-		 decision->unused_kib);
+	mc_series_tell(&domain->used, decision->has_used_kib, at_ms,
+		       decision->used_kib);
+	mc_series_tell(&domain->unused, decision->has_unused_kib, at_ms,
+		       decision->unused_kib);
 	if (decision->from_kib == decision->to_kib)
 		return;
 	if (is_done)
@@ -224,10 +214,10 @@ static void add_now(struct mc_story *story, struct mc_story_domain *domain)
 	}
 	mc_series_add(&domain->size, story->until_ms, now->size_kib);
 	mc_spans_add(&domain->states, story->until_ms, now->state, now->text);
-	add_told(&domain->used, now->has_used_kib, story->until_ms,
-		 now->used_kib);
-	add_told(&domain->unused, now->has_unused_kib, story->until_ms,
-		 now->unused_kib);
+	mc_series_tell(&domain->used, now->has_used_kib, story->until_ms,
+		       now->used_kib);
+	mc_series_tell(&domain->unused, now->has_unused_kib, story->until_ms,
+		       now->unused_kib);
 }
 
 /* The most that it could have: the hypervisor's word is the score's. */

@@ -42,15 +42,6 @@ static bool used_of(const struct mc_domain_sample *sample, uint64_t *used_kib)
 	return true;
 }
 
-static void add_number(struct mc_series *series, bool is_known, uint64_t at_ms,
-		       uint64_t kib)
-{
-	if (is_known)
-		mc_series_add(series, at_ms, kib);
-	else
-		mc_series_break(series);
-}
-
 static void add_domain(struct mc_story_domain *domain, uint64_t at_ms,
 		       const struct mc_domain_sample *sample)
 {
@@ -59,8 +50,9 @@ static void add_domain(struct mc_story_domain *domain, uint64_t at_ms,
 
 	mc_series_add(&domain->size, at_ms, sample->actual_kib);
 	mc_series_add(&domain->ceiling, at_ms, sample->max_kib);
-	add_number(&domain->used, is_used_known, at_ms, used_kib);
-	add_number(&domain->unused, is_used_known, at_ms, sample->unused_kib);
+	mc_series_tell(&domain->used, is_used_known, at_ms, used_kib);
+	mc_series_tell(&domain->unused, is_used_known, at_ms,
+		       sample->unused_kib);
 	mc_spans_add(&domain->states, at_ms, state_of(sample), NULL);
 }
 

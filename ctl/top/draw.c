@@ -4,11 +4,13 @@
  */
 #include "draw.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include <memcoord/num.h>
 
+#include "draw_domains.h"
+#include "draw_host.h"
+#include "draw_line.h"
 #include "text.h"
 
 #define MESSAGE_LINE 4
@@ -16,23 +18,6 @@
 #define DETAILS_LINE 1
 
 #define DURATION(ms) mc_duration_text((char[MC_NUM_TEXT]){ 0 }, ms)
-
-unsigned mc_top_draw_line(const struct mc_top *top, unsigned line,
-			  unsigned column, unsigned ink, const char *format,
-			  ...)
-{
-	char text[2 * MC_TEXT_SIZE];
-	va_list args;
-
-	if (column >= top->layout.width)
-		return column;
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	return column + mc_top_terminal_put(&top->terminal, line, column,
-					    top->layout.width - column, ink,
-					    text);
-}
 
 static void fill(const struct mc_top *top, unsigned line, unsigned ink)
 {

@@ -1,12 +1,13 @@
 /*
  * The lower lines: a row for each domain.
  */
-#include "draw.h"
+#include "draw_domains.h"
 
 #include <string.h>
 
 #include <memcoord/num.h>
 
+#include "draw_line.h"
 #include "glyphs.h"
 #include "screen/screen.h"
 

@@ -1,13 +1,14 @@
 /*
  * The upper lines: the host's memory and its parts, and how the daemon fares.
  */
-#include "draw.h"
+#include "draw_host.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include <memcoord/num.h>
 
+#include "draw_line.h"
 #include "glyphs.h"
 #include "screen/screen.h"
 

@@ -18,6 +18,7 @@ import memcoord  # noqa: E402
 from memcoord import (  # noqa: E402
     DEADLINE, ROOT, Client, Daemon, Script, Skip, daemon_on, folder, program,
     wait_until)
+from namespaces import Namespaces  # noqa: E402
 
 WORLD = """
 [host]
@@ -572,16 +573,10 @@ def test_a_socket_for_another_process():
 # ---- the init script ----
 
 
-class World:
-    """
-    A mount and PID namespace with a /run and an /etc/default of its own, in
-    which nothing outlives the test.
-    """
+class World(Namespaces):
+    """Namespaces with a /run and an /etc/default of their own."""
 
     def __init__(self, path):
-        if os.geteuid() != 0:
-            raise Skip("only root can make a namespace")
-        self.path = path
         self.defaults = path / "default"
         self.defaults.mkdir()
         for tool in "start-stop-daemon", "unshare", "nsenter":
@@ -592,31 +587,10 @@ class World:
         script = ("mount -t tmpfs tmpfs /run && "
                   f"mount --bind {shlex.quote(str(self.defaults))} /etc/default "
                   "&& echo ready && exec cat")
-        self.holder = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child",
-             "--mount-proc", "--propagation", "private", "sh", "-c", script],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True)
-        if self.holder.stdout.readline() != "ready\n":
-            self.holder.stdin.close()
-            raise Skip(f"no namespace: {self.holder.stderr.read().strip()}")
-        pid = self.holder.pid
-        children = f"/proc/{pid}/task/{pid}/children"
-        self.inside = pathlib.Path(children).read_text().split()[0]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.holder.stdin.close()
-        self.holder.wait(DEADLINE)
+        super().__init__(["--mount-proc"], "sh", "-c", script)
 
     def run(self, *command):
-        return subprocess.run(
-            ["nsenter", "--mount", "--pid", "--root", "--target",
-             self.inside, *command],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=2 * DEADLINE)
+        return self.enter([], *command)
 
     def read(self, path):
         return self.run("cat", path).stdout

@@ -3,9 +3,9 @@
 import os
 import pathlib
 import stat
-import subprocess
 
-from memcoord import BUILD, DEADLINE, ROOT, Skip
+from memcoord import BUILD, ROOT
+from namespaces import Namespaces
 
 # The file system of this machine and, above it, our source, each below a tmpfs
 # that takes what is written; a /run, /tmp and network of its own.
@@ -46,45 +46,21 @@ RESTLESS = {
 }
 
 
-class Machine:
-    """Nothing that is done on it outlives it, or is seen outside."""
+class Machine(Namespaces):
+    """Nothing that is done on it is seen outside."""
 
     def __init__(self, path):
-        if os.geteuid() != 0:
-            raise Skip("only root can make a namespace")
         base = path / "machine"
         base.mkdir()
-        self.holder = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child",
-             "--propagation", "private", "sh", "-c", BUILD_WORLD, "sh", base,
-             ROOT],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True)
-        if self.holder.stdout.readline() != "ready\n":
-            self.holder.stdin.close()
-            raise Skip(f"no namespace: {self.holder.stderr.read().strip()}")
-        pid = self.holder.pid
-        children = f"/proc/{pid}/task/{pid}/children"
-        self.inside = pathlib.Path(children).read_text().split()[0]
+        super().__init__(["--net"], "sh", "-c", BUILD_WORLD, "sh", base, ROOT)
         self.root = pathlib.Path(f"/proc/{self.inside}/root")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.holder.stdin.close()
-        self.holder.wait(DEADLINE)
 
     def path(self, name):
         """Where a file of it is seen from here."""
         return self.root / str(name).lstrip("/")
 
     def try_run(self, *command):
-        return subprocess.run(
-            ["nsenter", "--mount", "--pid", "--net", "--root", "--target",
-             self.inside, "env", f"--chdir={ROOT}", *command],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=10 * DEADLINE)
+        return self.enter(["--net"], "env", f"--chdir={ROOT}", *command)
 
     def run(self, *command):
         """What it prints; it has to go well."""
