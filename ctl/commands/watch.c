@@ -20,7 +20,7 @@
 #include "failure.h"
 #include "screen/json.h"
 #include "screen/render.h"
-#include "top/link.h"
+#include "session.h"
 
 /* Another screen, no cursor, and no line goes on below; and back. */
 #define BEGIN "\033[?1049h\033[?25l\033[?7l"
@@ -34,7 +34,7 @@
 
 struct watch {
 	struct mc_options options; /* those of the command, with lines */
-	struct mc_top_link link;
+	struct mc_session session;
 	struct mc_ends ends;
 	struct mc_screen screen;
 	const char *start; /* the command that starts memcoordd */
@@ -110,12 +110,12 @@ static void stop(struct watch *watch)
 static void write_heading(const struct watch *watch,
 			  const struct mc_screen *screen)
 {
-	const struct mc_top_link *link = &watch->link;
+	const struct mc_session *session = &watch->session;
 	time_t now = time(NULL);
 	struct tm local;
 	char when[32] = "", text[MC_NUM_TEXT];
 
-	if (!link->is_lost) {
+	if (!session->is_lost) {
 		if (localtime_r(&now, &local) != NULL)
 			strftime(when, sizeof when, "%F %T", &local);
 		mc_screen_say(screen, NULL, NULL,
@@ -127,7 +127,7 @@ static void write_heading(const struct watch *watch,
 	mc_screen_say(screen, "failed", NULL,
 		      "%s: %s; this is %s old, the connection is tried again "
 		      "each second ('%s' starts it)",
-		      mc_top_link_lead(link), link->error.text,
+		      mc_session_lead(session), session->error.text,
 		      mc_duration_text(text, (watch->now_ms - watch->at_ms) /
 						     1000 * 1000),
 		      watch->start);
@@ -233,30 +233,30 @@ static void tell_lost(struct watch *watch)
 	watch->is_changed = watch->is_live;
 	if (watch->is_live)
 		return;
-	mc_fail(&err, watch->link.error.code, "%s: %s",
-		mc_top_link_lead(&watch->link), watch->link.error.text);
+	mc_fail(&err, watch->session.error.code, "%s: %s",
+		mc_session_lead(&watch->session), watch->session.error.text);
 	mc_failure_passing(&watch->options, &err,
 			   "; the connection is tried again each second");
 }
 
 static void reconnect(struct watch *watch)
 {
-	if (watch->link.client != NULL ||
-	    watch->now_ms < watch->link.retry_at_ms)
+	if (watch->session.client != NULL ||
+	    watch->now_ms < watch->session.retry_at_ms)
 		return;
-	if (mc_top_link_open(&watch->link, watch->now_ms) == 0)
+	if (mc_session_open(&watch->session, watch->now_ms) == 0)
 		watch->due_at_ms = watch->now_ms;
 	watch->is_changed = watch->is_live;
 }
 
 static void ask_next(struct watch *watch)
 {
-	if (watch->link.client == NULL || watch->link.is_asking ||
+	if (watch->session.client == NULL || watch->session.is_asking ||
 	    watch->now_ms < watch->due_at_ms)
 		return;
 	watch->due_at_ms = watch->now_ms + watch->options.watch_ms;
-	mc_top_link_ask(&watch->link, MC_METHOD_CONTROL_status, NULL,
-			watch->now_ms);
+	mc_session_ask(&watch->session, MC_METHOD_CONTROL_status, NULL,
+		       watch->now_ms);
 }
 
 /* ---- the whole ---- */
@@ -280,15 +280,15 @@ static bool wait_for_more(struct watch *watch)
 {
 	struct pollfd ready[] = {
 		{ .fd = watch->ends.fd, .events = POLLIN },
-		{ .fd = watch->link.client == NULL
+		{ .fd = watch->session.client == NULL
 				? -1
-				: mc_client_fd(watch->link.client),
+				: mc_client_fd(watch->session.client),
 		  .events = POLLIN },
 		{ .fd = watch->stop_fd, .events = POLLIN },
 	};
-	uint64_t due_ms = mc_top_link_due(&watch->link);
+	uint64_t due_ms = mc_session_due(&watch->session);
 
-	if (watch->link.client != NULL && !watch->link.is_asking)
+	if (watch->session.client != NULL && !watch->session.is_asking)
 		due_ms = mc_min(due_ms, watch->due_at_ms);
 	if (watch->is_live)
 		due_ms = mc_min(due_ms, mc_moment_steady_ms() + LOOK_MS);
@@ -306,20 +306,20 @@ static int loop(struct watch *watch, bool *refused, struct mc_error *err)
 {
 	do {
 		void *result = NULL;
-		enum mc_top_said said;
+		enum mc_session_said said;
 		int rc;
 
 		watch->now_ms = mc_moment_steady_ms();
-		said = mc_top_link_take(&watch->link, &result, err,
-					watch->now_ms);
-		*refused = said == MC_TOP_REFUSAL;
+		said = mc_session_take(&watch->session, &result, err,
+				       watch->now_ms);
+		*refused = said == MC_SESSION_REFUSAL;
 		if (*refused)
 			return err->code;
-		if (said == MC_TOP_ANSWER)
+		if (said == MC_SESSION_ANSWER)
 			take_status(watch, result);
 		reconnect(watch);
 		ask_next(watch);
-		if (watch->link.is_lost && !watch->has_told)
+		if (watch->session.is_lost && !watch->has_told)
 			tell_lost(watch);
 		rc = show(watch);
 		if (rc < 0)
@@ -352,8 +352,8 @@ int mc_watch_run(const struct mc_options *options, char **words, size_t n_words)
 {
 	struct watch watch = {
 		.options = *options,
-		.link = { .path = options->socket,
-			  .timeout_ms = options->timeout_ms },
+		.session = { .path = options->socket,
+			     .timeout_ms = options->timeout_ms },
 		.start = mc_advice_start(),
 		.stop_fd = -1,
 		.is_first = true,
@@ -366,10 +366,11 @@ int mc_watch_run(const struct mc_options *options, char **words, size_t n_words)
 	mc_screen_of_stdout(&watch.screen,
 			    !mc_options_have(options, MC_OPTION_NO_COLOR));
 	watch.is_live = watch.screen.can_redraw && !has_json(&watch);
-	if (mc_top_link_open(&watch.link, mc_moment_steady_ms()) < 0)
-		return mc_failure_connection(&watch.options, &watch.link.error);
+	if (mc_session_open(&watch.session, mc_moment_steady_ms()) < 0)
+		return mc_failure_connection(&watch.options,
+					     &watch.session.error);
 	rc = run(&watch);
-	mc_top_link_clear(&watch.link);
+	mc_session_clear(&watch.session);
 	if (watch.status != NULL)
 		mc_record_clear(MC_RECORD_status, watch.status);
 	free(watch.status);

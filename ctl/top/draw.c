@@ -151,12 +151,12 @@ static void draw_over(const struct mc_top *top, unsigned ink, const char *text)
 /* In full colour over a picture that is dimmed. */
 static void draw_lost(struct mc_top *top)
 {
-	char text[2 * MC_TEXT_SIZE + sizeof top->link.error.text];
+	char text[2 * MC_TEXT_SIZE + sizeof top->session.error.text];
 
 	snprintf(text, sizeof text,
 		 "%s: %s; the picture is %s old, and the connection is tried "
 		 "again each second ('%s' starts it)",
-		 mc_top_link_lead(&top->link), top->link.error.text,
+		 mc_session_lead(&top->session), top->session.error.text,
 		 DURATION((top->now_ms - top->model.at_ms) / 1000 * 1000),
 		 top->start);
 	top->terminal.adds = 0;
@@ -165,7 +165,7 @@ static void draw_lost(struct mc_top *top)
 
 static void draw_now(struct mc_top *top)
 {
-	if (top->link.is_lost)
+	if (top->session.is_lost)
 		draw_lost(top);
 	else if (top->message[0] != '\0')
 		draw_over(top,
@@ -177,7 +177,7 @@ static void draw_now(struct mc_top *top)
 
 static void draw_view(struct mc_top *top)
 {
-	top->terminal.adds = top->link.is_lost ? MC_INK_DIM : 0;
+	top->terminal.adds = top->session.is_lost ? MC_INK_DIM : 0;
 	if (top->model.has_status)
 		draw_title(top);
 	if (top->view == MC_TOP_VIEW_DETAILS) {

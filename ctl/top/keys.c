@@ -84,7 +84,7 @@ static void press_all(struct mc_top *top, int key)
 
 static void ask_whether(struct mc_top *top, enum mc_method method)
 {
-	if (top->link.is_lost)
+	if (top->session.is_lost)
 		return;
 	top->unsure = method;
 	top->prompt = MC_TOP_PROMPT_SURE;

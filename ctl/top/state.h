@@ -3,7 +3,7 @@
 
 #include "details.h"
 #include "layout.h"
-#include "link.h"
+#include "session.h"
 #include "model.h"
 #include "terminal.h"
 
@@ -21,7 +21,7 @@ enum mc_top_prompt {
 struct mc_top {
 	struct mc_top_terminal terminal;
 	struct mc_top_layout layout;
-	struct mc_top_link link;
+	struct mc_session session;
 	struct mc_top_model model;
 	struct mc_top_details details;
 	enum mc_top_view view;

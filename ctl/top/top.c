@@ -90,7 +90,7 @@ static const struct {
 
 static void on_answer(struct mc_top *top, void *result)
 {
-	enum mc_method method = top->link.asked;
+	enum mc_method method = top->session.asked;
 
 	for (size_t i = 0; i < MC_COUNT(answers); i++)
 		if (answers[i].method == method)
@@ -101,7 +101,7 @@ static void on_answer(struct mc_top *top, void *result)
 static void on_refusal(struct mc_top *top, const struct mc_error *err)
 {
 	static const struct mc_options none;
-	enum mc_method method = top->link.asked;
+	enum mc_method method = top->session.asked;
 	char advice[MC_ADVICE_SIZE];
 
 	if (method == MC_METHOD_CONTROL_why)
@@ -116,12 +116,12 @@ static void take(struct mc_top *top)
 {
 	mc_auto(mc_freep) void *result = NULL;
 	struct mc_error err = { 0 };
-	enum mc_top_said said =
-		mc_top_link_take(&top->link, &result, &err, top->now_ms);
+	enum mc_session_said said =
+		mc_session_take(&top->session, &result, &err, top->now_ms);
 
-	if (said == MC_TOP_ANSWER)
+	if (said == MC_SESSION_ANSWER)
 		on_answer(top, result);
-	else if (said == MC_TOP_REFUSAL)
+	else if (said == MC_SESSION_REFUSAL)
 		on_refusal(top, &err);
 }
 
@@ -129,7 +129,7 @@ static void take(struct mc_top *top)
 
 static void ask(struct mc_top *top, enum mc_method method, const void *params)
 {
-	mc_top_link_ask(&top->link, method, params, top->now_ms);
+	mc_session_ask(&top->session, method, params, top->now_ms);
 }
 
 static void ask_why(struct mc_top *top)
@@ -162,7 +162,7 @@ static void ask_wanted(struct mc_top *top)
 /* One question at a time: what the operator wants first. */
 static void ask_next(struct mc_top *top)
 {
-	if (top->link.client == NULL || top->link.is_asking)
+	if (top->session.client == NULL || top->session.is_asking)
 		return;
 	if (top->wanted != MC_METHOD_COUNT) {
 		ask_wanted(top);
@@ -178,10 +178,11 @@ static void ask_next(struct mc_top *top)
 
 static void reconnect(struct mc_top *top)
 {
-	if (top->link.client != NULL || top->now_ms < top->link.retry_at_ms)
+	if (top->session.client != NULL ||
+	    top->now_ms < top->session.retry_at_ms)
 		return;
 	top->wanted = MC_METHOD_COUNT;
-	if (mc_top_link_open(&top->link, top->now_ms) < 0)
+	if (mc_session_open(&top->session, top->now_ms) < 0)
 		return;
 	top->due_at_ms = top->now_ms;
 	top->wants_past = true;
@@ -200,9 +201,9 @@ static void press_keys(struct mc_top *top)
 /* Until something is to be done by itself. */
 static int time_left(const struct mc_top *top)
 {
-	uint64_t due_ms = mc_top_link_due(&top->link);
+	uint64_t due_ms = mc_session_due(&top->session);
 
-	if (top->link.client != NULL && !top->link.is_asking)
+	if (top->session.client != NULL && !top->session.is_asking)
 		due_ms = mc_min(due_ms, top->due_at_ms);
 	return (int)mc_min(mc_sub(due_ms, mc_moment_steady_ms()), INT32_MAX);
 }
@@ -213,9 +214,9 @@ static void wait_for_more(struct mc_top *top, const struct mc_ends *ends)
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = ends->fd, .events = POLLIN },
 		{ .fd = top->terminal.resize_fd, .events = POLLIN },
-		{ .fd = top->link.client == NULL
+		{ .fd = top->session.client == NULL
 				? -1
-				: mc_client_fd(top->link.client),
+				: mc_client_fd(top->session.client),
 		  .events = POLLIN },
 	};
 
@@ -273,15 +274,15 @@ int mc_top_run(const struct mc_options *options, char **words, size_t n_words)
 	}
 	mc_auto(mc_freep) struct mc_top *top = mc_alloc(1, sizeof *top);
 	top->start = mc_advice_start();
-	top->link.path = options->socket;
-	top->link.timeout_ms = options->timeout_ms;
+	top->session.path = options->socket;
+	top->session.timeout_ms = options->timeout_ms;
 	top->interval_ms = INTERVAL_MS;
 	top->wanted = MC_METHOD_COUNT;
 	top->wants_past = true;
-	if (mc_top_link_open(&top->link, mc_moment_steady_ms()) < 0)
-		return mc_failure_connection(options, &top->link.error);
+	if (mc_session_open(&top->session, mc_moment_steady_ms()) < 0)
+		return mc_failure_connection(options, &top->session.error);
 	rc = show(top, options);
-	mc_top_link_clear(&top->link);
+	mc_session_clear(&top->session);
 	mc_top_details_clear(&top->details);
 	mc_top_model_clear(&top->model);
 	return rc;

@@ -1,13 +1,13 @@
-#ifndef MEMCOORD_CTL_TOP_LINK_H
-#define MEMCOORD_CTL_TOP_LINK_H
+#ifndef MEMCOORD_CTL_SESSION_H
+#define MEMCOORD_CTL_SESSION_H
 
 #include <memcoord/client.h>
 
 /* How often a lost connection is tried again. */
-#define MC_TOP_RETRY_MS 1000
+#define MC_SESSION_RETRY_MS 1000
 
 /* The connection to the daemon, with at most one question on it. */
-struct mc_top_link {
+struct mc_session {
 	const char *path; /* borrowed; as for mc_client_open */
 	unsigned timeout_ms;
 	struct mc_client *client; /* owned; NULL: there is no connection */
@@ -21,33 +21,33 @@ struct mc_top_link {
 };
 
 /* What came of a question. */
-enum mc_top_said {
-	MC_TOP_NOTHING, /* yet; or the connection is lost */
-	MC_TOP_ANSWER,
-	MC_TOP_REFUSAL,
+enum mc_session_said {
+	MC_SESSION_NOTHING, /* yet; or the connection is lost */
+	MC_SESSION_ANSWER,
+	MC_SESSION_REFUSAL,
 };
 
-/* Connects: 0, or as mc_client_open, and link->error says why. */
-int mc_top_link_open(struct mc_top_link *link, uint64_t now_ms);
+/* Connects: 0, or as mc_client_open, and session->error says why. */
+int mc_session_open(struct mc_session *session, uint64_t now_ms);
 
 /* Asks, where there is a connection and no other question. */
-void mc_top_link_ask(struct mc_top_link *link, enum mc_method method,
-		     const void *params, uint64_t now_ms);
+void mc_session_ask(struct mc_session *session, enum mc_method method,
+		    const void *params, uint64_t now_ms);
 
 /*
- * Takes the answer to link->asked, or the refusal: then *err has it. *result,
+ * Takes the answer to session->asked, or the refusal: then *err has it. *result,
  * which the caller frees after mc_record_clear, is the method's. Doesn't wait;
  * without an answer in time the connection is lost.
  */
-enum mc_top_said mc_top_link_take(struct mc_top_link *link, void **result,
-				  struct mc_error *err, uint64_t now_ms);
+enum mc_session_said mc_session_take(struct mc_session *session, void **result,
+				     struct mc_error *err, uint64_t now_ms);
 
 /* When it needs attention by itself; UINT64_MAX: never. */
-uint64_t mc_top_link_due(const struct mc_top_link *link);
+uint64_t mc_session_due(const struct mc_session *session);
 
 /* "memcoordd isn't running", or what else it is that hinders. */
-const char *mc_top_link_lead(const struct mc_top_link *link);
+const char *mc_session_lead(const struct mc_session *session);
 
-void mc_top_link_clear(struct mc_top_link *link);
+void mc_session_clear(struct mc_session *session);
 
 #endif
