@@ -13,6 +13,9 @@
 #include "doctor/machine.h"
 #include "suggestion.h"
 
+/* For the sake of advice nobody waits longer for the error. */
+#define ASK_MS 1000
+
 static void say(char text[MC_ADVICE_SIZE], const char *format, ...)
 	MC_PRINTF(2, 3);
 
@@ -168,14 +171,14 @@ static const struct catalogue *find_catalogue(enum mc_method method)
 /* Whoever doesn't answer this has no names to suggest. */
 static void ask_names(struct mc_suggestion *suggestion,
 		      const struct catalogue *catalogue,
-		      struct mc_client *client, unsigned timeout_ms)
+		      struct mc_client *client)
 {
 	enum mc_record_id id = mc_methods[catalogue->source].result;
 	mc_auto(mc_freep) void *record = mc_alloc(1, mc_records[id].size);
 	struct mc_error err;
 	bool refused;
 
-	if (mc_client_call(client, catalogue->source, NULL, record, timeout_ms,
+	if (mc_client_call(client, catalogue->source, NULL, record, ASK_MS,
 			   &refused, &err) == 0)
 		catalogue->name_each(record, offer, suggestion);
 	mc_record_clear(id, record);
@@ -195,7 +198,7 @@ static void advise_name(char text[MC_ADVICE_SIZE],
 						 : options->name);
 	if (client != NULL && catalogue->name_each != NULL &&
 	    suggestion.wanted != NULL)
-		ask_names(&suggestion, catalogue, client, options->timeout_ms);
+		ask_names(&suggestion, catalogue, client);
 	say(text, "%s%s %s", mc_suggestion_text(&suggestion),
 	    suggestion.count == 0 ? ";" : "", catalogue->text);
 }
@@ -203,8 +206,7 @@ static void advise_name(char text[MC_ADVICE_SIZE],
 /* ---- a refusal: who may not change things ---- */
 
 /* The group whose members may, as it is set now; "" where none is known. */
-static void ask_admin_group(char name[MC_NAME_SIZE], struct mc_client *client,
-			    unsigned timeout_ms)
+static void ask_admin_group(char name[MC_NAME_SIZE], struct mc_client *client)
 {
 	const struct mc_settings_params params = {
 		.has_key = true,
@@ -217,14 +219,13 @@ static void ask_admin_group(char name[MC_NAME_SIZE], struct mc_client *client,
 	name[0] = '\0';
 	if (client != NULL &&
 	    mc_client_call(client, MC_METHOD_CONTROL_settings, &params, &list,
-			   timeout_ms, &refused, &err) == 0 &&
+			   ASK_MS, &refused, &err) == 0 &&
 	    list.n_settings > 0)
 		mc_copy(name, MC_NAME_SIZE, list.settings[0].value);
 	mc_record_clear(MC_RECORD_settings_list, &list);
 }
 
 static void advise_permission(char text[MC_ADVICE_SIZE],
-			      const struct mc_options *options,
 			      struct mc_client *client)
 {
 	struct mc_machine machine = { 0 };
@@ -232,7 +233,7 @@ static void advise_permission(char text[MC_ADVICE_SIZE],
 	char name[MC_NAME_SIZE];
 
 	mc_machine_look(&machine, "");
-	ask_admin_group(name, client, options->timeout_ms);
+	ask_admin_group(name, client);
 	mc_machine_look_at_group(&group, name);
 	say(text, "; run memcoordctl as root");
 	if (!group.is_there)
@@ -261,7 +262,7 @@ const char *mc_advice_refusal(char text[MC_ADVICE_SIZE],
 	if (code == -ENOENT) {
 		advise_name(text, options, client, method);
 	} else if (code == -EACCES) {
-		advise_permission(text, options, client);
+		advise_permission(text, client);
 	} else if (code == -ENOSYS) {
 		mc_machine_look(&machine, "");
 		say(text,
