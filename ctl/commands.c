@@ -27,6 +27,7 @@
 #include "doctor/doctor.h"
 #include "ends.h"
 #include "failure.h"
+#include "host.h"
 #include "page/html_report.h"
 #include "screen/json.h"
 #include "screen/render.h"
@@ -529,6 +530,13 @@ static int check(const struct command *command,
 	return 0;
 }
 
+static bool asks_daemon(const struct command *command,
+			const struct mc_options *options)
+{
+	return command->run != run_help &&
+	       !mc_options_have(options, MC_OPTION_RECORDING);
+}
+
 int mc_commands_run(const struct mc_options *options)
 {
 	const char *name = options->n_words > 0 ? options->words[0] : NULL;
@@ -549,6 +557,12 @@ int mc_commands_run(const struct mc_options *options)
 		return unknown_command(options, name);
 	if (check(command, options, &err) < 0)
 		return mc_failure_usage(options, &err);
+	if (asks_daemon(command, options)) {
+		int status = mc_host_check(options);
+
+		if (status != MC_EXIT_DONE)
+			return status;
+	}
 	command = form_of(command, options);
 	if (command->run != NULL)
 		return command->run(options, options->words + 1,

@@ -90,6 +90,14 @@ void mc_failure_passing(const struct mc_options *options,
 	       MC_EXIT_NO_CONNECTION);
 }
 
+int mc_failure_host(const struct mc_options *options,
+		    const struct mc_error *err)
+{
+	return report(options, "wrong-host", err->text,
+		      "; --socket names that of another memcoordd",
+		      MC_EXIT_REFUSED);
+}
+
 int mc_failure_file(const struct mc_options *options,
 		    const struct mc_error *err)
 {

@@ -40,6 +40,10 @@ int mc_failure_connection(const struct mc_options *options,
 void mc_failure_passing(const struct mc_options *options,
 			const struct mc_error *err, const char *hint);
 
+/* The daemon isn't that of the host that is meant. */
+int mc_failure_host(const struct mc_options *options,
+		    const struct mc_error *err);
+
 /* A file can't be written; the sentence names it. */
 int mc_failure_file(const struct mc_options *options,
 		    const struct mc_error *err);

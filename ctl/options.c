@@ -39,6 +39,14 @@ TAKE_TEXT(last)
 TAKE_TEXT(html)
 TAKE_TEXT(recording)
 
+static int take_host(struct mc_options *options, const char *value,
+		     struct mc_error *err)
+{
+	(void)err;
+	options->host = value;
+	return 0;
+}
+
 static int take_timeout(struct mc_options *options, const char *value,
 			struct mc_error *err)
 {
@@ -117,6 +125,7 @@ static int take_wait(struct mc_options *options, const char *value,
 /* Those with an argument; of the others it counts that they are given. */
 static take_option *const takers[MC_OPTION_COUNT] = {
 	[MC_OPTION_SOCKET] = take_socket,
+	[MC_OPTION_HOST] = take_host,
 	[MC_OPTION_TIMEOUT] = take_timeout,
 	[MC_OPTION_WATCH] = take_watch,
 	[MC_OPTION_COLLECTOR] = take_collector,

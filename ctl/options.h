@@ -11,6 +11,8 @@
  */
 #define MC_GLOBAL_OPTIONS(O) \
 	O(SOCKET, NULL, "--socket", "PATH", "Connect to the socket at PATH.") \
+	O(HOST, NULL, "--host", "HOST", \
+	  "Ask only the memcoordd of HOST, a name or a URI.") \
 	O(JSON, NULL, "--json", NULL, "Print the result as JSON.") \
 	O(NO_COLOR, NULL, "--no-color", NULL, "Print without colours.") \
 	O(TIMEOUT, NULL, "--timeout", "DURATION", \
@@ -65,6 +67,7 @@ enum mc_option {
 struct mc_options {
 	unsigned given; /* a set */
 	const char *socket; /* borrowed from the command line, or NULL */
+	const char *host; /* likewise */
 	unsigned timeout_ms;
 	uint64_t watch_ms;
 	uint64_t collector_ms;

@@ -46,8 +46,8 @@ _memcoordctl()
 		slack give-slack min boot-grace manual-hold stuck-after
 		stuck-retry cooldown cooldown-most'
 	local topics='passes states settings reservations samples'
-	local options='--socket --json --no-color --timeout --help --version'
-	local with_argument=' --socket --timeout --mode --min --max --shares
+	local options='--socket --host --json --no-color --timeout --help --version'
+	local with_argument=' --socket --host --timeout --mode --min --max --shares
 		--last --for --set --collector --name --ttl --wait --html
 		--recording '
 	local word=${COMP_WORDS[COMP_CWORD]} begin=$COMP_CWORD

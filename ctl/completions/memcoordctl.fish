@@ -2,7 +2,7 @@
 
 # What was written so far: the command and its words, without options.
 function __memcoordctl_words
-    set -l with_argument --socket --timeout --mode --min --max --shares --last --for --set --collector --name --ttl --wait --html --recording
+    set -l with_argument --socket --host --timeout --mode --min --max --shares --last --for --set --collector --name --ttl --wait --html --recording
     set -l is_argument no
     for token in (commandline -opc)[2..-1]
         if test $is_argument = yes
@@ -65,6 +65,7 @@ complete -c memcoordctl -n __memcoordctl_needs_command -a help -d 'Print the usa
 complete -c memcoordctl -l socket -r -F -d 'Connect to the socket at PATH.'
 complete -c memcoordctl -l json -d 'Print the result as JSON.'
 complete -c memcoordctl -l no-color -d 'Print without colours.'
+complete -c memcoordctl -l host -x -d 'Ask only the memcoordd of HOST, a name or a URI.'
 complete -c memcoordctl -l timeout -x -d 'Wait at most DURATION for an answer (10s).'
 complete -c memcoordctl -s h -l help -d 'Print the usage, of COMMAND if one is given.'
 complete -c memcoordctl -s V -l version -d 'Print the version of memcoordctl.'

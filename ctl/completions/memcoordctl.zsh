@@ -67,6 +67,7 @@ _memcoordctl() {
 		'--socket=[Connect to the socket at PATH.]:path:_files'
 		'--json[Print the result as JSON.]'
 		'--no-color[Print without colours.]'
+		'--host=[Ask only the memcoordd of HOST, a name or a URI.]:host:'
 		'--timeout=[Wait at most DURATION for an answer (10s).]:duration:'
 		'--help[Print the usage, of COMMAND if one is given.]'
 		'--version[Print the version of memcoordctl.]'

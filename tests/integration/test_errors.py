@@ -135,6 +135,21 @@ def test_how_it_is_started():
         assert "; start it as root with '" in err, err
 
 
+def test_the_daemon_of_another_host():
+    """What is meant for one host isn't done by another's memcoordd."""
+    with daemon_on(WORLD, interval="600") as (daemon, script):
+        daemon.wait_ready()
+        for host in "scripted", script.uri:
+            assert daemon.ctl("--host", host, "status")[0] == 0, host
+        status, out, err = daemon.ctl("--host", "kvm2", "pause", "--json")
+        assert status == 1, (status, err)
+        assert '"name": "wrong-host"' in out, out
+        assert (f"this memcoordd looks after {script.uri} of scripted, not "
+                "'kvm2'; --socket names") in err, err
+        assert not daemon.status()["paused"], "it was done all the same"
+        assert daemon.ctl("help", "--host", "kvm2")[0] == 0
+
+
 def test_names_that_were_misspelt():
     """Running domains and reservations with a name like it are suggested."""
     with daemon_on(WORLD, interval="600") as (daemon, _):
