@@ -94,9 +94,9 @@ objects_of = $(patsubst %.c,$(out)/%.o,$(call sources_of,$(1)))
 archives_of = $(foreach layer,$(1),$(out)/lib$(layer).a)
 needs_of = $(sort $(foreach layer,$(1),$(needs_$(layer))))
 
-.PHONY: all check check-here check-valgrind check-valgrind-here demo demo-here \
-	pictures pictures-here deb install uninstall purge bench fuzz format \
-	clean help unit list-headers FORCE
+.PHONY: all tested check check-here check-valgrind check-valgrind-here demo \
+	demo-here pictures pictures-here deb install uninstall purge bench \
+	fuzz format clean help unit list-headers FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -213,9 +213,16 @@ $(out)/tests/unit/%: $(out)/tests/unit/%.o $(support_objects) \
 unit: $(unit_programs)
 	$(Q)tests/support/run --out $(out) $^
 
+tested: all $(unit_programs)
+
+# What these compile they do by all processors, unless -j says otherwise.
+build_first = $(Q)$(MAKE) --no-print-directory $(if $(findstring \
+	jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) $(1)
+
 check:
 	$(Q)tests/support/packages build check deb guests \
 		$(if $(findstring clang,$(CC)),clang)
+	+$(call build_first,tested WERROR=-Werror)
 	$(Q)$(MAKE) --no-print-directory check-here WERROR=-Werror
 
 # Guests whose libvirtd is their own have nothing to fear of other tests; those
@@ -224,7 +231,7 @@ guest_tests := $(wildcard tests/guests/test_*)
 measured_tests = $(if $(shell tests/guests/world --is-apart && echo yes), \
 	tests/guests/test_course.py,$(guest_tests))
 
-check-here: all $(unit_programs)
+check-here: tested
 	$(Q)tests/guests/build
 	$(Q)MAKE='$(MAKE)' CC='$(CC)' tests/support/run --out $(out) \
 		$(unit_programs) $(filter-out $(measured_tests),$(guest_tests)) \
@@ -248,6 +255,7 @@ check-valgrind-here: all
 
 demo:
 	$(Q)tests/support/packages build guests
+	+$(call build_first,all)
 	$(Q)$(MAKE) --no-print-directory demo-here
 
 demo-here: all
