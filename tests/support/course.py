@@ -262,10 +262,11 @@ def run(title, *hogs, interval="2", room_mib=None):
     prefix = "aos_"
     options = [word for hog in hogs for word in ("--args", hog)]
     with guests.fleet(prefix, 4, *options) as names:
-        args = []
+        # They have booted.
+        args = ["--set", "boot-grace=5s"]
         if room_mib is not None:
             reserve = host_available() - room_mib * MIB
-            args = ["--set", f"host-reserve={reserve}KiB"]
+            args += ["--set", f"host-reserve={reserve}KiB"]
         with (contextlib.nullcontext() if room_mib is None else quiet_host(),
               guests.real_daemon(prefix, *args, interval=interval) as daemon):
             seen = Run(title, names, daemon)
