@@ -21,7 +21,7 @@ static const struct mc_init_system systems[] = {
 	  .log = "journalctl -u memcoordd -n 50",
 	  .start_libvirt = "systemctl start libvirtd",
 	  .lift_limit = "systemctl set-property memcoordd MemoryMax=infinity" },
-	{ .marker = "/run/openrc",
+	{ .marker = "/run/openrc/softlevel",
 	  .boot = "/etc/runlevels/*/memcoordd",
 	  .start = "rc-service memcoordd start",
 	  .restart = "rc-service memcoordd restart",
