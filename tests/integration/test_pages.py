@@ -97,6 +97,8 @@ FORMS = (
     (r"\b\d+ of them\b", "N of them"),
     (r"\b(pass|relief) \d+\b", r"\1 N"),
     (r"\d+ KiB$", "N KiB"),
+    # Some of doctor's are of the machine, as is what starts it at boot.
+    (r"\b\d+ hints\b", "N hints"),
     # The bar of a domain of top, and what it was before.
     (r"([#+.?=-]{14}) (\S+ )?(?=\d)", r"\1 PAST "),
 )
