@@ -283,7 +283,6 @@ class Child:
     """A test of this file in a world of its own; ends with us."""
 
     def __init__(self, name):
-        self.name = name
         env = dict(os.environ)
         if "MEMCOORD_BUILD" in os.environ:
             env.setdefault("MEMCOORD_KEEP", str(BUILD / "logs" / "course"))
@@ -303,30 +302,17 @@ class Child:
 
 
 def run_wave(wave):
-    """Starts each test in its second, waits for all; those that failed."""
+    """Starts each test in its second, waits for all; whether none failed."""
     began = time.monotonic()
-    waiting, running, failed = sorted(wave), [], []
+    waiting, running, is_well = sorted(wave), [], True
     while waiting or running:
         while waiting and time.monotonic() - began >= waiting[0][0]:
             running.append(Child(waiting.pop(0)[1]))
         for child in [c for c in running if c.has_ended()]:
-            if child.process.returncode not in (0, SKIPPED):
-                failed.append(child.name)
+            is_well &= child.process.returncode in (0, SKIPPED)
             running.remove(child)
         time.sleep(0.2)
-    return failed
-
-
-def run_waves(waves):
-    """
-    Runs all; whether none failed. Emulated guests share this machine with
-    their neighbours and with whoever else is on it: what fails is run once
-    more with nothing beside it, and has failed if it fails again.
-    """
-    failed = [name for wave in waves for name in run_wave(wave)]
-    for name in failed:
-        print(f"{name} failed; once more, alone", flush=True)
-    return not any([run_wave([(0, name)]) for name in failed])
+    return is_well
 
 
 def main(names, waves):
@@ -337,6 +323,6 @@ def main(names, waves):
     runs after the other.
     """
     if "MEMCOORD_WORLD" not in os.environ and not sys.argv[1:] and guests.is_apart():
-        sys.exit(not run_waves(waves))
+        sys.exit(not all([run_wave(wave) for wave in waves]))
     guests.enter_world()
     memcoord.main(names)
