@@ -18,6 +18,7 @@
 #include <memcoord/base.h>
 #include <memcoord/escape.h>
 
+#include "screen/wrap.h"
 #include "text.h"
 
 /* What is pressed with Escape follows within so many ms. */
@@ -210,8 +211,9 @@ bool mc_top_terminal_fits(const struct mc_top_terminal *terminal,
 	mc_auto(mc_freep) char *ascii =
 		terminal->has_utf8 ? NULL : mc_top_text_ascii(escaped);
 	const char *shown = ascii != NULL ? ascii : escaped;
+	size_t used;
 
-	return shown[mc_top_text_fit(shown, columns, NULL)] == '\0';
+	return shown[mc_columns_fit(shown, columns, &used)] == '\0';
 }
 
 unsigned mc_top_terminal_put_escaped(const struct mc_top_terminal *terminal,
@@ -225,7 +227,7 @@ unsigned mc_top_terminal_put_escaped(const struct mc_top_terminal *terminal,
 
 	if (ascii != NULL)
 		text = ascii;
-	size = mc_top_text_fit(text, columns, &used);
+	size = mc_columns_fit(text, columns, &used);
 	attrset(attributes(terminal, ink));
 	mvaddnstr((int)line, (int)column, text, (int)size);
 	attrset(A_NORMAL);

@@ -4,9 +4,10 @@
 #include "text.h"
 
 #include <string.h>
-#include <wchar.h>
 
 #include <memcoord/base.h>
+
+#include "screen/wrap.h"
 
 char *mc_top_text_ascii(const char *text)
 {
@@ -24,32 +25,9 @@ char *mc_top_text_ascii(const char *text)
 	return ascii;
 }
 
-size_t mc_top_text_fit(const char *text, size_t columns, size_t *used)
-{
-	size_t at = 0, taken = 0, left = strlen(text);
-	mbstate_t state = { 0 };
-
-	while (at < left) {
-		wchar_t character;
-		size_t size = mbrtowc(&character, text + at, left - at, &state);
-		int width;
-
-		if (size == 0 || size > left - at)
-			break;
-		width = wcwidth(character);
-		if (width < 0 || taken + (size_t)width > columns)
-			break;
-		taken += (size_t)width;
-		at += size;
-	}
-	if (used != NULL)
-		*used = taken;
-	return at;
-}
-
 size_t mc_top_text_line(const char *text, size_t columns)
 {
-	size_t size = mc_top_text_fit(text, columns, NULL);
+	size_t used, size = mc_columns_fit(text, columns, &used);
 
 	if (text[size] == '\0')
 		return size;

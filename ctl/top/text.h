@@ -9,13 +9,7 @@
  */
 char *mc_top_text_ascii(const char *text);
 
-/*
- * The bytes of escaped text that fit into so many columns of the screen;
- * *used, if not NULL, is how many of these they take. In the locale of LC_CTYPE.
- */
-size_t mc_top_text_fit(const char *text, size_t columns, size_t *used);
-
-/* As mc_top_text_fit, but ends between two words if it can. */
+/* As mc_columns_fit, but ends between two words if it can. */
 size_t mc_top_text_line(const char *text, size_t columns);
 
 #endif

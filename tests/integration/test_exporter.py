@@ -34,6 +34,15 @@ max = 1GiB
 OPEN = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 
+def promtool(*args, text=None):
+    """Prometheus' own word on a file, or on text: nothing is wrong with it."""
+    if shutil.which("promtool") is None:
+        raise Skip("promtool is missing")
+    done = subprocess.run(["promtool", *map(str, args)], input=text,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -101,11 +110,7 @@ def test_older_text_format():
             assert "# TYPE memcoord_passes_total counter" in text
             assert "# TYPE memcoord_build_info gauge" in text
             assert "# HELP memcoord_passes_total Passes" in text
-            if shutil.which("promtool") is None:
-                raise Skip("promtool is missing")
-            done = subprocess.run(["promtool", "check", "metrics"], input=text,
-                                  text=True, capture_output=True)
-            assert done.returncode == 0, done.stdout + done.stderr
+            promtool("check", "metrics", text=text)
 
 
 def test_other_pages():
@@ -238,12 +243,8 @@ def test_the_dashboard_is_whole():
 
 def test_alerts_fire_and_end():
     """Each does when it should, with the words that it should have."""
-    if shutil.which("promtool") is None:
-        raise Skip("promtool is missing")
     cases = memcoord.ROOT / "tests/prometheus/alerts.yml"
-    done = subprocess.run(["promtool", "test", "rules", str(cases)],
-                          capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    promtool("test", "rules", cases)
     rules = (memcoord.ROOT / "ctl/exporter/prometheus-rules.yml").read_text()
     tested = set(re.findall(r"alertname: (\w+)", cases.read_text()))
     assert tested == set(re.findall(r"alert: (\w+)", rules)), tested
@@ -265,9 +266,7 @@ def test_prometheus_scrapes_it():
     if shutil.which("prometheus") is None:
         raise Skip("prometheus is missing")
     rules = memcoord.ROOT / "ctl/exporter/prometheus-rules.yml"
-    done = subprocess.run(["promtool", "check", "rules", str(rules)],
-                          capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    promtool("check", "rules", rules)
     with daemon_on(WORLD) as (daemon, _), folder() as path:
         daemon.wait_ready()
         with exporter(daemon.socket) as (url, _), \

@@ -13,6 +13,7 @@
 
 #include <memcoord/base.h>
 
+#include "ctl/screen/wrap.h"
 #include "ctl/top/layout.h"
 #include "ctl/top/text.h"
 
@@ -117,8 +118,8 @@ static void text_is_cut_to_columns(void **state)
 	(void)state;
 	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
 	for (size_t i = 0; i < MC_COUNT(cuts); i++) {
-		size_t got =
-			mc_top_text_fit(cuts[i].text, cuts[i].columns, NULL);
+		size_t used, got = mc_columns_fit(cuts[i].text, cuts[i].columns,
+						  &used);
 		size_t line = mc_top_text_line(cuts[i].text, cuts[i].columns);
 
 		if (got != cuts[i].want || line != cuts[i].line)
